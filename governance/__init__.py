@@ -1,0 +1,1 @@
+"""Demo data, commands and checks around the dbt project."""

@@ -1,0 +1,43 @@
+"""Where things lie in the project, and dbt run inside this process."""
+
+import os
+from collections.abc import Callable, Iterable
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+
+
+def working_database() -> Path:
+    """Path of the disposable working database, as profiles.yml reads it."""
+    return PROJECT_ROOT / os.environ.get("DBT_DUCKDB_PATH", "warehouse/build.duckdb")
+
+
+@cache
+def project_vars() -> dict[str, str]:
+    """Variables and their defaults, from dbt_project.yml."""
+    return yaml.safe_load((PROJECT_ROOT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
+
+
+def run_dbt(arguments: Iterable[str], on_event: Callable | None = None):
+    """Run one dbt command in this process.
+
+    Args:
+        arguments: Words after ``dbt``; project and profiles folders are added.
+        on_event: Called with each dbt event message.
+
+    Returns:
+        The ``dbtRunnerResult``; ``success`` is False where nodes failed, ``exception`` is set where dbt could not run.
+    """
+    from dbt.cli.main import dbtRunner  # about 3 s of import, not wanted for --help
+
+    folders = ["--project-dir", str(PROJECT_ROOT), "--profiles-dir", str(PROJECT_ROOT)]
+    callbacks = [on_event] if on_event else []
+    previous = Path.cwd()
+    os.chdir(PROJECT_ROOT)  # paths in profiles.yml and vars are relative to the project
+    try:
+        return dbtRunner(callbacks=callbacks).invoke([*arguments, *folders])
+    finally:
+        os.chdir(previous)

@@ -1,0 +1,83 @@
+{#-
+    Statement that makes the view of a raw table: its declared columns as they lie in the files, plus _file, _file_row,
+    _malformed_line, _delivery_id and _loaded_at. An absent optional table becomes a view without rows.
+-#}
+{% macro source_view_sql(raw_table, is_absent) -%}
+    create or replace view {{ source_relation(raw_table) }} as
+    {% if is_absent %}
+        {{ empty_table_sql(raw_table) }}
+    {% else %}
+        {{ adapter.dispatch('read_files_sql')(raw_table) }}
+    {% endif %}
+{%- endmacro %}
+
+{% macro empty_table_sql(raw_table) -%}
+    select
+        {% for column in raw_table.columns.values() %}
+        cast(null as {{ 'varchar' if raw_table.meta.format == 'csv' else column.data_type }}) as {{ quoted(column.name) }},
+        {% endfor %}
+        cast(null as varchar) as _delivery_id,
+        cast(null as timestamp) as _loaded_at,
+        cast(null as varchar) as _file,
+        cast(null as bigint) as _file_row,
+        cast(null as varchar) as _malformed_line
+    where 1 = 0
+{%- endmacro %}
+
+{% macro duckdb__read_files_sql(raw_table) -%}
+    {% set path = raw_table_path(raw_table) %}
+    {% set has_delivery_columns = raw_table.meta.get('delivery_columns', true) %}
+    {% if raw_table.meta.format == 'csv' %}
+    with
+
+    records as materialized (
+        {{ csv_records_sql(path) }}
+    ),
+
+    headers as (
+        select _file, fields as columns from records where is_header
+    )
+
+    select
+        {% for column in raw_table.columns.values() %}
+        case when is_well_formed then nullif(records.fields[list_position(headers.columns, {{ sql_text(column.name) }})], '') end as {{ quoted(column.name) }},
+        {% endfor %}
+        {% if has_delivery_columns %}
+        case when is_well_formed then records.fields[list_position(headers.columns, '_delivery_id')] end as _delivery_id,
+        case when is_well_formed then try_cast(records.fields[list_position(headers.columns, '_loaded_at')] as timestamp) end as _loaded_at,
+        {% else %}
+        parse_filename(records._file) as _delivery_id,
+        cast(null as timestamp) as _loaded_at,
+        {% endif %}
+        records._file,
+        records.line_no as _file_row,
+        case when not is_well_formed then records.record end as _malformed_line
+    from (
+        select
+            records.*,
+            records.is_readable and len(records.fields) = len(headers.columns) as is_well_formed
+        from records
+        inner join headers using (_file)
+        where not records.is_header
+    ) as records
+    inner join headers using (_file)
+    {% else %}
+    select
+        {% for column in raw_table.columns.values() %}
+        {{ quoted(column.name) }},
+        {% endfor %}
+        {% if has_delivery_columns %}
+        _delivery_id,
+        _loaded_at,
+        {% else %}
+        parse_filename(filename) as _delivery_id,
+        cast(null as timestamp) as _loaded_at,
+        {% endif %}
+        filename as _file,
+        file_row_number + 1 as _file_row,
+        cast(null as varchar) as _malformed_line
+    from read_parquet(
+        {{ sql_text(path) }}, union_by_name = true, filename = true, file_row_number = true, hive_partitioning = false
+    )
+    {% endif %}
+{%- endmacro %}

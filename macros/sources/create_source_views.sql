@@ -1,0 +1,25 @@
+{#-
+    Runs before every command that reads data: gives each source table a view over the files that
+    its `meta` names, after holding the files against the columns declared in the source YAML.
+    A broken contract stops the run with one message that lists every file and what to do.
+-#}
+{% macro create_source_views() %}
+    {% if not execute %}{{ return('') }}{% endif %}
+    {% set findings = [] %}
+    {% for schema in graph.sources.values() | map(attribute='schema') | unique | sort %}
+        {% do run_query('create schema if not exists ' ~ schema) %}
+    {% endfor %}
+    {% for raw_table in graph.sources.values() | sort(attribute='unique_id') if raw_table.meta.get('format') %}
+        {% set table_findings = raw_table_findings(raw_table) %}
+        {% do findings.extend(table_findings) %}
+        {% if not table_findings | selectattr('blocks') | list %}
+            {% set is_absent = 'absent' in table_findings | map(attribute='finding') | list %}
+            {% do run_query(source_view_sql(raw_table, is_absent)) %}
+            {% if not is_absent %}
+                {% do findings.extend(changed_types(raw_table)) %}
+            {% endif %}
+        {% endif %}
+    {% endfor %}
+    {% do report_findings(findings) %}
+    {{ landing_findings_sql(findings) }}
+{% endmacro %}

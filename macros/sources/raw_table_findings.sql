@@ -1,0 +1,31 @@
+{#-
+    Holds the files of a raw table against its contract. Returns a list of findings: absent, empty,
+    missing_column (these block unless the table is optional and absent) and extra_column.
+-#}
+{% macro raw_table_findings(raw_table) %}
+    {% set name = raw_table.source_name ~ '.' ~ raw_table.name %}
+    {% set path = raw_table_path(raw_table) %}
+    {% set findings = [] %}
+    {% if run_query(count_files_sql(path)).rows[0][0] == 0 %}
+        {% do findings.append({
+            'system': raw_table.source_name, 'table': raw_table.name, 'finding': 'absent', 'file': path, 'columns': '',
+            'blocks': not raw_table.meta.get('optional', false),
+            'message': name ~ ': no file matches ' ~ path ~ '. Deliver the export there, or point var '
+                ~ raw_table.meta.get('root_var', 'raw_root') ~ ' at the folder that holds it.',
+        }) %}
+        {{ return(findings) }}
+    {% endif %}
+    {% for row in run_query(column_differences_sql(raw_table, path)).rows %}
+        {% set blocks = row[0] == 'missing_column' %}
+        {% set more = ' and ' ~ (row[3] - 1) ~ ' more file(s)' if row[3] > 1 else '' %}
+        {% do findings.append({
+            'system': raw_table.source_name, 'table': raw_table.name, 'finding': row[0], 'file': row[2], 'columns': row[1],
+            'blocks': blocks,
+            'message': name ~ ': ' ~ row[2] ~ more ~ (
+                ' lacks column(s) ' ~ row[1] ~ '. Ask the exporter to send the file again with the columns declared for this table.'
+                if blocks else
+                ' has undeclared column(s) ' ~ row[1] ~ '; they are ignored until declared for this table.'),
+        }) %}
+    {% endfor %}
+    {{ return(findings) }}
+{% endmacro %}

@@ -1,0 +1,4 @@
+{#- A text without outer blanks; empty is null. -#}
+{% macro clean_text(column) -%}
+    nullif(trim({{ column }}), '')
+{%- endmacro %}

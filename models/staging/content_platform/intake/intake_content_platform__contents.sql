@@ -1,0 +1,2 @@
+-- grain: one row per raw row of content_platform.contents that does not enter staging
+{{ refused_rows('content_platform', 'contents') }}

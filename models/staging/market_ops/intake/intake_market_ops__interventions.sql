@@ -1,0 +1,2 @@
+-- grain: one row per raw row of market_ops.interventions that does not enter staging
+{{ refused_rows('market_ops', 'interventions') }}
