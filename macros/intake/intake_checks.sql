@@ -11,14 +11,14 @@
     {% for column in raw_table.columns.values() %}
         {% set name = quoted(column.name) %}
         {% set rules = column.config.get('meta', {}) %}
-        {% set delivered_as_text = delivered_types.get(column.name, 'varchar') | lower == 'varchar' %}
+        {% set delivered_as_text = delivered_types[column.name] == 'varchar' %}
         {% set blank = 'trim(' ~ name ~ ") = ''" if delivered_as_text else 'false' %}
         {% if column.name in raw_table.meta.key %}
             {% do checks.append({'reason': 'missing_key', 'column': column.name, 'condition': '_malformed_line is null and (' ~ name ~ ' is null or ' ~ blank ~ ')'}) %}
         {% elif rules.get('required') %}
             {% do checks.append({'reason': 'missing_value', 'column': column.name, 'condition': '_malformed_line is null and (' ~ name ~ ' is null or ' ~ blank ~ ')'}) %}
         {% endif %}
-        {% do checks.extend(type_checks(column, name, delivered_as_text, delivered_types.get(column.name, 'varchar'))) %}
+        {% do checks.extend(type_checks(column, name, delivered_as_text, delivered_types[column.name])) %}
         {% set value = typed_value(column, name, delivered_as_text) %}
         {% if rules.get('at_least') is not none %}
             {% do checks.append({'reason': 'below_minimum', 'column': column.name, 'condition': value ~ ' < ' ~ rules.at_least}) %}

@@ -39,17 +39,14 @@
             {% do checks.append({'reason': 'impossible_date', 'column': column.name,
                 'condition': matches ~ ' and ' ~ typed_value(column, name, delivered_as_text) ~ ' is null'}) %}
         {% endif %}
-    {% elif number_kind == 'number' %}
-        {% if delivered_type | lower != declared %}
-            {% do checks.append({'reason': 'not_a_number', 'column': column.name,
+    {% else %}
+        {% if delivered_type != declared and not (declared == 'timestamp' and delivered_type.startswith('timestamp')) %}
+            {% do checks.append({'reason': 'not_a_' ~ number_kind, 'column': column.name,
                 'condition': name ~ ' is not null and try_cast(' ~ name ~ ' as ' ~ declared ~ ') is distinct from ' ~ name}) %}
         {% endif %}
         {% if declared == 'double' %}
-            {% do checks.append({'reason': 'not_a_number', 'column': column.name, 'condition': name ~ ' - ' ~ name ~ ' <> 0'}) %}
+            {% do checks.append({'reason': 'not_a_number', 'column': column.name, 'condition': name ~ ' - ' ~ name ~ ' is distinct from 0 and ' ~ name ~ ' is not null'}) %}
         {% endif %}
-    {% elif delivered_type | lower != declared and not delivered_type | lower in ['timestamp with time zone', 'timestamp_ns', 'timestamp_ms', 'timestamp_s'] %}
-        {% do checks.append({'reason': 'not_a_' ~ declared, 'column': column.name,
-            'condition': name ~ ' is not null and try_cast(' ~ name ~ ' as ' ~ declared ~ ') is distinct from ' ~ name}) %}
     {% endif %}
     {{ return(checks) }}
 {% endmacro %}

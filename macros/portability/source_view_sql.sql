@@ -1,13 +1,14 @@
 {#-
     Statement that makes the view of a raw table: its declared columns as they lie in the files, plus _file, _file_row,
-    _malformed_line, _delivery_id and _loaded_at. An absent optional table becomes a view without rows.
+    _malformed_line, _delivery_id and _loaded_at. A column whose type in the files cannot stand for the declared one is
+    given as text, so that intake can judge its values. An absent optional table becomes a view without rows.
 -#}
-{% macro source_view_sql(raw_table, is_absent) -%}
+{% macro source_view_sql(raw_table, file_types) -%}
     create or replace view {{ source_relation(raw_table) }} as
-    {% if is_absent %}
-        {{ empty_table_sql(raw_table) }}
+    {% if file_types %}
+        {{ adapter.dispatch('read_files_sql')(raw_table, file_types) }}
     {% else %}
-        {{ adapter.dispatch('read_files_sql')(raw_table) }}
+        {{ empty_table_sql(raw_table) }}
     {% endif %}
 {%- endmacro %}
 
@@ -24,7 +25,7 @@
     where 1 = 0
 {%- endmacro %}
 
-{% macro duckdb__read_files_sql(raw_table) -%}
+{% macro duckdb__read_files_sql(raw_table, file_types) -%}
     {% set path = raw_table_path(raw_table) %}
     {% set has_delivery_columns = raw_table.meta.get('delivery_columns', true) %}
     {% if raw_table.meta.format == 'csv' %}
@@ -64,7 +65,11 @@
     {% else %}
     select
         {% for column in raw_table.columns.values() %}
+        {% if can_stand_for(file_types[column.name], column.data_type) %}
         {{ quoted(column.name) }},
+        {% else %}
+        cast({{ quoted(column.name) }} as varchar) as {{ quoted(column.name) }},
+        {% endif %}
         {% endfor %}
         {% if has_delivery_columns %}
         _delivery_id,

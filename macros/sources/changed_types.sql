@@ -1,7 +1,6 @@
 {#- Columns that arrive with another type than declared: not blocking, their values are judged one by one at intake. -#}
-{% macro changed_types(raw_table) %}
+{% macro changed_types(raw_table, types) %}
     {% set findings = [] %}
-    {% set types = delivered_types(raw_table) %}
     {% for column in raw_table.columns.values() if raw_table.meta.format == 'parquet' and types[column.name] != column.data_type %}
         {% do findings.append({
             'system': raw_table.source_name, 'table': raw_table.name, 'finding': 'changed_type',

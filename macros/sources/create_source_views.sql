@@ -13,11 +13,9 @@
         {% set table_findings = raw_table_findings(raw_table) %}
         {% do findings.extend(table_findings) %}
         {% if not table_findings | selectattr('blocks') | list %}
-            {% set is_absent = 'absent' in table_findings | map(attribute='finding') | list %}
-            {% do run_query(source_view_sql(raw_table, is_absent)) %}
-            {% if not is_absent %}
-                {% do findings.extend(changed_types(raw_table)) %}
-            {% endif %}
+            {% set types = {} if 'absent' in table_findings | map(attribute='finding') | list else file_types(raw_table) %}
+            {% do run_query(source_view_sql(raw_table, types)) %}
+            {% do findings.extend(changed_types(raw_table, types) if types else []) %}
         {% endif %}
     {% endfor %}
     {% do report_findings(findings) %}

@@ -1,0 +1,111 @@
+"""`dbt build` with progress, and the summary of what it made."""
+
+from dataclasses import dataclass
+
+import duckdb
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from governance.project import run_dbt, working_database
+
+INTAKE_BY_SYSTEM = """
+    select
+        system,
+        count(*),
+        sum(n_rows_in),
+        sum(n_rows_staged),
+        sum(n_rows_quarantined),
+        sum(n_exact_duplicates),
+        count(case when delivery_state != 'received' then 1 end)
+    from quality.intake
+    group by system
+    order by system
+"""
+TOP_REASONS = """
+    select system || '.' || table_name, plain_text, n_rows, first_file
+    from quality.quarantine_reasons
+    order by n_rows desc, system, table_name, reason_code
+    limit 8
+"""
+
+
+@dataclass
+class BuildOutcome:
+    """What a build came to.
+
+    Attributes:
+        ran: False where dbt could not run at all (broken set-up or delivery).
+        n_models: Models and seeds built.
+        n_checks_passed: Tests that passed.
+        failures: One line for each node that failed, with its message.
+    """
+
+    ran: bool
+    n_models: int
+    n_checks_passed: int
+    failures: list[str]
+
+    @property
+    def is_green(self) -> bool:
+        """True where every node was built and every test passed."""
+        return self.ran and not self.failures
+
+
+def build(console: Console, dbt_vars: dict[str, str]) -> BuildOutcome:
+    """Run ``dbt build`` with a progress bar.
+
+    Args:
+        console: Where progress is drawn.
+        dbt_vars: Variables handed to dbt.
+    """
+    columns = TextColumn("[bold]build"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}")
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task("reading the project", total=None)
+
+        def show(event):
+            if event.info.name == "LogStartLine":
+                progress.update(task, total=event.data.total, description=event.data.node_info.node_name)
+            elif event.info.name == "NodeFinished":
+                progress.advance(task)
+
+        result = run_dbt(["build", "--quiet", "--vars", str(dbt_vars)], on_event=show)
+    if result.exception or result.result is None:
+        return BuildOutcome(False, 0, 0, [str(result.exception or "dbt could not run")])
+    nodes = list(result.result)
+    failures = [
+        f"{node.node.name}: {node.status}: {' '.join((node.message or '').split())}"
+        for node in nodes
+        if node.status in ("error", "fail", "runtime error")
+    ]
+    return BuildOutcome(
+        ran=True,
+        n_models=sum(node.status == "success" for node in nodes),
+        n_checks_passed=sum(node.status == "pass" for node in nodes),
+        failures=failures,
+    )
+
+
+def print_summary(console: Console, outcome: BuildOutcome) -> None:
+    """Print rows in, staged, quarantined and deduplicated per system, the reasons, and where the results are."""
+    database = working_database()
+    with duckdb.connect(str(database), read_only=True) as connection:
+        systems = connection.execute(INTAKE_BY_SYSTEM).fetchall()
+        reasons = connection.execute(TOP_REASONS).fetchall()
+    intake = Table("system", title="Intake: every raw row is accounted for", title_justify="left")
+    for heading in ("tables", "rows in", "staged", "quarantined", "duplicates", "without rows"):
+        intake.add_column(heading, justify="right")
+    for system, *counts in systems:
+        intake.add_row(system, *(f"{count:,}" for count in counts))
+    intake.add_section()
+    intake.add_row("all", *(f"{sum(row[i] for row in systems):,}" for i in range(1, 7)), style="bold")
+    console.print(intake)
+    if reasons:
+        why = Table("table", "why rows are quarantined", title="Top reasons", title_justify="left")
+        why.add_column("rows", justify="right")
+        why.add_column("first file", overflow="fold")
+        for table, plain_text, n_rows, file in reasons:
+            why.add_row(table, plain_text, f"{n_rows:,}", file)
+        console.print(why)
+    console.print(f"{outcome.n_models} models and seeds built, {outcome.n_checks_passed} checks passed.")
+    console.print(f"Results: {database} (schemas quality, metrics, staging); start with [bold]quality.intake[/bold].")

@@ -1,0 +1,107 @@
+"""The ``governance`` command. Exit codes: 0 ok, 1 findings that block, 2 could not run."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from governance.project import PROJECT_ROOT, project_vars
+
+FINDINGS_BLOCK = 1
+COULD_NOT_RUN = 2
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Governed metric marts: demo data, checks and builds.")
+console = Console()
+
+RawRoot = Annotated[
+    Path, typer.Option(help="Root of the raw exports, <root>/<system>/<table>/.", default_factory=lambda: PROJECT_ROOT / project_vars()["raw_root"])
+]
+
+
+@app.command("demo-data")
+def demo_data(
+    raw_root: RawRoot,
+    scale: Annotated[float, typer.Option(min=0.001, help="1 = five million content-day rows.")] = 0.1,
+    seed: Annotated[int, typer.Option(help="Another seed, another company.")] = 1,
+    quarters: Annotated[int, typer.Option(min=1, max=14, help="Quarters of history, ending 2026-09-30.")] = 14,
+    faults: Annotated[str, typer.Option(help="all, none, or class codes such as D19,D24.")] = "all",
+) -> None:
+    """Write the raw exports of a synthetic company, with planted faults and their truth.
+
+    Example: governance demo-data --scale 0.1 --seed 7 --faults none
+    """
+    from governance.demo_data import write_demo_data
+
+    with Progress(TextColumn("[bold]demo data"), BarColumn(), TimeElapsedColumn(), TextColumn("{task.description}"), console=console) as progress:
+        task = progress.add_task("", total=1.0)
+        summary = write_demo_data(
+            raw_root=raw_root, scale=scale, seed=seed, quarters=quarters, faults=faults,
+            progress=lambda share, doing: progress.update(task, completed=share, description=doing),
+        )
+    console.print(summary)
+
+
+@app.command("public-record")
+def public_record(raw_root: RawRoot) -> None:
+    """Load the real public extract (statements of reasons of TikTok in the DSA Transparency Database).
+
+    Example: governance public-record
+    """
+    from governance.public_record import load_public_record
+
+    for table, n_rows in load_public_record(raw_root).items():
+        console.print(f"public_record.{table}: {n_rows:,} rows")
+
+
+@app.command()
+def doctor(raw_root: RawRoot) -> None:
+    """Check the set-up and all delivered files, and say what is wrong and what to do.
+
+    Example: governance doctor --raw-root warehouse/raw
+    """
+    from governance.doctor import check_contracts, check_files, check_set_up
+
+    findings = check_set_up(raw_root) + check_files(raw_root)
+    if not findings:
+        findings = check_contracts(raw_root)
+    _print_findings(findings)
+    if findings:
+        raise typer.Exit(FINDINGS_BLOCK)
+    console.print("All is well: the set-up works, every file can be read and has the declared columns.")
+
+
+@app.command()
+def build(raw_root: RawRoot) -> None:
+    """Check the delivered files, run dbt build with progress, print a summary.
+
+    Example: governance build --raw-root /data/exports
+    """
+    from governance.build import build as run_build
+    from governance.build import print_summary
+    from governance.doctor import check_files, check_set_up
+
+    findings = check_set_up(raw_root) + check_files(raw_root)
+    if findings:
+        _print_findings(findings)
+        raise typer.Exit(COULD_NOT_RUN)
+    outcome = run_build(console, {"raw_root": str(raw_root)})
+    if not outcome.ran:
+        console.print(f"[red]{outcome.failures[0]}[/red]")
+        raise typer.Exit(COULD_NOT_RUN)
+    print_summary(console, outcome)
+    for failure in outcome.failures:
+        console.print(f"[red]{failure}[/red]")
+    if not outcome.is_green:
+        raise typer.Exit(FINDINGS_BLOCK)
+
+
+def _print_findings(findings) -> None:
+    if not findings:
+        return
+    table = Table("where", "problem", "what to do", title=f"{len(findings)} problem(s)", title_justify="left")
+    for finding in findings:
+        table.add_row(finding.subject, finding.problem, finding.remedy)
+    console.print(table)
