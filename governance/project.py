@@ -31,7 +31,8 @@ def run_dbt(arguments: Iterable[str], on_event: Callable | None = None):
     Returns:
         The ``dbtRunnerResult``; ``success`` is False where nodes failed, ``exception`` is set where dbt could not run.
     """
-    from dbt.cli.main import dbtRunner  # about 3 s of import, not wanted for --help
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner  # seconds of import, not wanted for --help
 
     folders = ["--project-dir", str(PROJECT_ROOT), "--profiles-dir", str(PROJECT_ROOT)]
     callbacks = [on_event] if on_event else []
@@ -41,3 +42,4 @@ def run_dbt(arguments: Iterable[str], on_event: Callable | None = None):
         return dbtRunner(callbacks=callbacks).invoke([*arguments, *folders])
     finally:
         os.chdir(previous)
+        DuckDBConnectionManager.close_all_connections()  # dbt keeps the file open for the life of the process

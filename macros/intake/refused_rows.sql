@@ -1,7 +1,8 @@
 {#-
     Body of an intake model: the rows of a raw table that do not enter staging, each with its verdict.
     quarantined: breaks at least one row check. exact_duplicate: repeats, value for value, a row delivered before it.
-    Duplicates are looked for among rows that share a key, then compared on every declared column.
+    Duplicates are looked for among rows that share a key, then compared on every declared column. The raw table is named
+    in each step: engines hold in memory a CTE that is read more than once.
 -#}
 {% macro refused_rows(system, table) %}
     {{ config(materialized='table', schema='intake') }}
@@ -14,12 +15,6 @@
 
     with
 
-    raw_rows as (
-
-        select * from {{ relation }}
-
-    ),
-
     quarantined_rows as (
 
         select
@@ -29,7 +24,7 @@
                 case when {{ check.condition }} then {{ sql_text(check.reason ~ '(' ~ check.column ~ ') ') }} else '' end{{ ',' if not loop.last }}
                 {% endfor %}
             ) as reasons
-        from raw_rows
+        from {{ relation }}
         where
             {% for check in checks %}
             {{ 'or ' if not loop.first }}({{ check.condition }})
@@ -40,7 +35,7 @@
     key_hashes_seen_twice as (
 
         select {{ row_hash(key) }} as key_hash
-        from raw_rows
+        from {{ relation }}
         group by {{ row_hash(key) }}
         having count(*) > 1
 
@@ -49,7 +44,7 @@
     rows_sharing_a_key as (
 
         select raw_rows.*
-        from raw_rows
+        from {{ relation }} as raw_rows
         inner join key_hashes_seen_twice on {{ row_hash(key, 'raw_rows') }} = key_hashes_seen_twice.key_hash
         left join quarantined_rows
             on raw_rows._file = quarantined_rows._file and raw_rows._file_row = quarantined_rows._file_row

@@ -1,6 +1,6 @@
 {#-
-    Holds the files of a raw table against its contract. Returns a list of findings: absent, empty,
-    missing_column (these block unless the table is optional and absent) and extra_column.
+    Holds the files of a raw table against its contract. Returns a list of findings: absent (blocks
+    unless the table is optional), missing_column and mixed_types (block), extra_column.
 -#}
 {% macro raw_table_findings(raw_table) %}
     {% set name = raw_table.source_name ~ '.' ~ raw_table.name %}
@@ -16,15 +16,15 @@
         {{ return(findings) }}
     {% endif %}
     {% for row in run_query(column_differences_sql(raw_table, path)).rows %}
-        {% set blocks = row[0] == 'missing_column' %}
+        {% set says = {
+            'missing_column': ' lacks column(s) ' ~ row[1] ~ '. Ask the exporter to send the file again with the columns declared for this table.',
+            'mixed_types': ' holds another kind of value than the other files in column(s) ' ~ row[1] ~ '. Ask the exporter to send the file again with the declared types.',
+            'extra_column': ' has undeclared column(s) ' ~ row[1] ~ '; they are ignored until declared for this table.',
+        } %}
         {% set more = ' and ' ~ (row[3] - 1) ~ ' more file(s)' if row[3] > 1 else '' %}
         {% do findings.append({
             'system': raw_table.source_name, 'table': raw_table.name, 'finding': row[0], 'file': row[2], 'columns': row[1],
-            'blocks': blocks,
-            'message': name ~ ': ' ~ row[2] ~ more ~ (
-                ' lacks column(s) ' ~ row[1] ~ '. Ask the exporter to send the file again with the columns declared for this table.'
-                if blocks else
-                ' has undeclared column(s) ' ~ row[1] ~ '; they are ignored until declared for this table.'),
+            'blocks': row[0] != 'extra_column', 'message': name ~ ': ' ~ row[2] ~ more ~ says[row[0]],
         }) %}
     {% endfor %}
     {{ return(findings) }}

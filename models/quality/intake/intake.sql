@@ -1,36 +1,44 @@
 -- grain: one row per raw table
 with
 
-rows_counted_by_table as (
+rows_received as (
 
     {% for system, table in raw_tables() %}
     select
         '{{ system }}' as system,
         '{{ table }}' as table_name,
-        received.n_files,
-        received.n_rows_in,
-        staged.n_rows_staged,
-        refused.n_rows_quarantined,
-        refused.n_exact_duplicates,
-        received.first_loaded_at,
-        received.last_loaded_at
-    from (
-        select
-            count(distinct _file) as n_files,
-            count(*) as n_rows_in,
-            min(_loaded_at) as first_loaded_at,
-            max(_loaded_at) as last_loaded_at
-        from {{ source(system, table) }}
-    ) as received
-    cross join (
-        select count(*) as n_rows_staged from {{ ref('stg_' ~ system ~ '__' ~ table) }}
-    ) as staged
-    cross join (
-        select
-            count(case when verdict = 'quarantined' then 1 end) as n_rows_quarantined,
-            count(case when verdict = 'exact_duplicate' then 1 end) as n_exact_duplicates
-        from {{ ref('intake_' ~ system ~ '__' ~ table) }}
-    ) as refused
+        count(distinct _file) as n_files,
+        count(*) as n_rows_in,
+        min(_loaded_at) as first_loaded_at,
+        max(_loaded_at) as last_loaded_at
+    from {{ source(system, table) }}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
+rows_staged as (
+
+    {% for system, table in raw_tables() %}
+    select
+        '{{ system }}' as system,
+        '{{ table }}' as table_name,
+        count(*) as n_rows_staged
+    from {{ ref('stg_' ~ system ~ '__' ~ table) }}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
+rows_refused as (
+
+    {% for system, table in raw_tables() %}
+    select
+        '{{ system }}' as system,
+        '{{ table }}' as table_name,
+        count(case when verdict = 'quarantined' then 1 end) as n_rows_quarantined,
+        count(case when verdict = 'exact_duplicate' then 1 end) as n_exact_duplicates
+    from {{ ref('intake_' ~ system ~ '__' ~ table) }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
 
@@ -66,28 +74,32 @@ reasons_joined_by_table as (
 )
 
 select
-    rows_counted_by_table.system,
-    rows_counted_by_table.table_name,
+    rows_received.system,
+    rows_received.table_name,
     case
         when findings_joined_by_table.is_absent = 1 then 'absent'
-        when rows_counted_by_table.n_rows_in = 0 then 'empty'
+        when rows_received.n_rows_in = 0 then 'empty'
         else 'received'
     end as delivery_state,
-    rows_counted_by_table.n_files,
-    rows_counted_by_table.n_rows_in,
-    rows_counted_by_table.n_rows_staged,
-    rows_counted_by_table.n_rows_quarantined,
-    rows_counted_by_table.n_exact_duplicates,
     reasons_joined_by_table.reasons,
     findings_joined_by_table.notes,
-    rows_counted_by_table.first_loaded_at,
-    rows_counted_by_table.last_loaded_at
-from rows_counted_by_table
+    rows_received.n_files,
+    rows_received.n_rows_in,
+    rows_staged.n_rows_staged,
+    rows_refused.n_rows_quarantined,
+    rows_refused.n_exact_duplicates,
+    rows_received.first_loaded_at,
+    rows_received.last_loaded_at
+from rows_received
+inner join rows_staged
+    on rows_received.system = rows_staged.system and rows_received.table_name = rows_staged.table_name
+inner join rows_refused
+    on rows_received.system = rows_refused.system and rows_received.table_name = rows_refused.table_name
 left join findings_joined_by_table
     on
-        rows_counted_by_table.system = findings_joined_by_table.system
-        and rows_counted_by_table.table_name = findings_joined_by_table.table_name
+        rows_received.system = findings_joined_by_table.system
+        and rows_received.table_name = findings_joined_by_table.table_name
 left join reasons_joined_by_table
     on
-        rows_counted_by_table.system = reasons_joined_by_table.system
-        and rows_counted_by_table.table_name = reasons_joined_by_table.table_name
+        rows_received.system = reasons_joined_by_table.system
+        and rows_received.table_name = reasons_joined_by_table.table_name
