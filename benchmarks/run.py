@@ -60,7 +60,9 @@ def run_and_measure(command: list[str], env: dict[str, str] | None = None) -> tu
     """
     with tempfile.TemporaryFile("w+") as output:
         started = os.times().elapsed
-        process = subprocess.Popen(command, cwd=PROJECT_ROOT, env=env, stdout=output, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            command, cwd=PROJECT_ROOT, env=env, stdout=output, stderr=subprocess.STDOUT
+        )
         _, status, usage = os.wait4(process.pid, 0)
         wall = os.times().elapsed - started
         output.seek(0)
@@ -73,15 +75,30 @@ def run_and_measure(command: list[str], env: dict[str, str] | None = None) -> tu
 def measure_scale(scale: float, folder: Path) -> ScaleResult:
     """Generate, build and run both floors at one scale, in ``folder``."""
     raw_root, database, target = folder / "raw", folder / "build.duckdb", folder / "target"
-    env = os.environ | {"DBT_DUCKDB_PATH": str(database), "DBT_TARGET_PATH": str(target), "DBT_LOG_PATH": str(folder / "logs")}
+    env = os.environ | {
+        "DBT_DUCKDB_PATH": str(database),
+        "DBT_TARGET_PATH": str(target),
+        "DBT_LOG_PATH": str(folder / "logs"),
+    }
     generator, report = run_and_measure(
-        [sys.executable, str(__file__), "--step", "generate", "--raw-root", str(raw_root), "--scale", str(scale)]
+        [
+            sys.executable,
+            str(__file__),
+            "--step",
+            "generate",
+            "--raw-root",
+            str(raw_root),
+            "--scale",
+            str(scale),
+        ]
     )
     generated = json.loads(report.splitlines()[-1])
     dbt = [str(Path(sys.executable).parent / "dbt")]
     dbt_vars = json.dumps({"raw_root": str(raw_root)})
     build, _ = run_and_measure([*dbt, "build", "--vars", dbt_vars], env)
-    scan_floor, _ = run_and_measure([sys.executable, str(__file__), "--step", "scan", "--raw-root", str(raw_root)])
+    scan_floor, _ = run_and_measure(
+        [sys.executable, str(__file__), "--step", "scan", "--raw-root", str(raw_root)]
+    )
     sql_floor, _ = run_and_measure(
         [sys.executable, str(__file__), "--step", "sql", "--built", str(database), "--target", str(target)]
     )
@@ -103,23 +120,37 @@ def step_generate(raw_root: Path, scale: float) -> None:
     from governance.demo_data import write_demo_data
     from governance.public_record import load_public_record
 
-    summary = write_demo_data(raw_root=raw_root, scale=scale, seed=1, quarters=14, faults="all", progress=None)
+    summary = write_demo_data(
+        raw_root=raw_root, scale=scale, seed=1, quarters=14, faults="all", progress=None
+    )
     load_public_record(raw_root)
-    print(json.dumps({
-        "content_rows": summary.rows["content_platform.content_daily_stats"],
-        "all_rows": sum(summary.rows.values()),
-        "content_seconds": summary.seconds["content_platform.content_daily_stats"],
-        "all_seconds": summary.total_seconds,
-    }))
+    print(
+        json.dumps(
+            {
+                "content_rows": summary.rows["content_platform.content_daily_stats"],
+                "all_rows": sum(summary.rows.values()),
+                "content_seconds": summary.seconds["content_platform.content_daily_stats"],
+                "all_seconds": summary.total_seconds,
+            }
+        )
+    )
 
 
 def step_scan(raw_root: Path) -> None:
     """Read every column of every raw file once."""
     connection = duckdb.connect(config={"threads": THREADS})
     for table in sorted(path for path in raw_root.glob("*/*") if path.is_dir()):
-        files = {suffix: f"{table}/**/*.{suffix}" for suffix in ("parquet", "csv") if any(table.rglob(f"*.{suffix}"))}
+        files = {
+            suffix: f"{table}/**/*.{suffix}"
+            for suffix in ("parquet", "csv")
+            if any(table.rglob(f"*.{suffix}"))
+        }
         for suffix, glob in files.items():
-            reader = f"read_parquet('{glob}', union_by_name = true)" if suffix == "parquet" else f"read_csv('{glob}', all_varchar = true, strict_mode = false, ignore_errors = true)"
+            reader = (
+                f"read_parquet('{glob}', union_by_name = true)"
+                if suffix == "parquet"
+                else f"read_csv('{glob}', all_varchar = true, strict_mode = false, ignore_errors = true)"
+            )
             columns = [row[0] for row in connection.execute(f"describe from {reader}").fetchall()]
             largest = ", ".join(f'max("{column}")' for column in columns)
             connection.execute(f"select {largest} from {reader}").fetchall()
@@ -134,10 +165,14 @@ def step_sql(built: Path, target: Path) -> None:
     connection = duckdb.connect(str(database), config={"threads": THREADS})
     connection.execute("set TimeZone = 'UTC'")
     connection.execute(f"attach '{built}' as built (read_only)")
-    schemas = connection.execute("select distinct schema_name from duckdb_schemas() where database_name = 'built' and not internal").fetchall()
+    schemas = connection.execute(
+        "select distinct schema_name from duckdb_schemas() where database_name = 'built' and not internal"
+    ).fetchall()
     for (schema,) in schemas:
         connection.execute(f'create schema if not exists "{schema}"')
-    views = connection.execute("select sql from duckdb_views() where database_name = 'built' and schema_name like 'raw\\_%' escape '\\'").fetchall()
+    views = connection.execute(
+        "select sql from duckdb_views() where database_name = 'built' and schema_name like 'raw\\_%' escape '\\'"
+    ).fetchall()
     for (sql,) in views:
         connection.execute(sql.replace("built.", "").replace('"built".', ""))
     connection.execute("create table raw_landing.findings as from built.raw_landing.findings")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import duckdb
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.table import Column, Table
 
 from governance.project import run_dbt, working_database
 
@@ -59,8 +59,14 @@ def build(console: Console, dbt_vars: dict[str, str]) -> BuildOutcome:
         console: Where progress is drawn.
         dbt_vars: Variables handed to dbt.
     """
-    columns = TextColumn("[bold]build"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}")
-    with Progress(*columns, console=console) as progress:
+    columns = (
+        TextColumn("[bold]build"),
+        BarColumn(bar_width=30),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}", table_column=Column(no_wrap=True, overflow="ellipsis")),
+    )
+    with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("reading the project", total=None)
 
         def show(event):
@@ -92,20 +98,26 @@ def print_summary(console: Console, outcome: BuildOutcome) -> None:
     with duckdb.connect(str(database), read_only=True) as connection:
         systems = connection.execute(INTAKE_BY_SYSTEM).fetchall()
         reasons = connection.execute(TOP_REASONS).fetchall()
-    intake = Table("system", title="Intake: every raw row is accounted for", title_justify="left")
-    for heading in ("tables", "rows in", "staged", "quarantined", "duplicates", "without rows"):
-        intake.add_column(heading, justify="right")
+    intake = Table(title="Intake: every raw row is accounted for", title_justify="left")
+    intake.add_column("system", no_wrap=True)
+    for heading in ("tables", "rows in", "staged", "quarantined", "duplicates", "empty tables"):
+        intake.add_column(heading, justify="right", no_wrap=True)
     for system, *counts in systems:
         intake.add_row(system, *(f"{count:,}" for count in counts))
     intake.add_section()
     intake.add_row("all", *(f"{sum(row[i] for row in systems):,}" for i in range(1, 7)), style="bold")
     console.print(intake)
     if reasons:
-        why = Table("table", "why rows are quarantined", title="Top reasons", title_justify="left")
-        why.add_column("rows", justify="right")
+        why = Table(title="Why rows are quarantined, most frequent first", title_justify="left")
+        why.add_column("table", no_wrap=True)
+        why.add_column("reason")
+        why.add_column("rows", justify="right", no_wrap=True)
         why.add_column("first file", overflow="fold")
         for table, plain_text, n_rows, file in reasons:
             why.add_row(table, plain_text, f"{n_rows:,}", file)
         console.print(why)
     console.print(f"{outcome.n_models} models and seeds built, {outcome.n_checks_passed} checks passed.")
-    console.print(f"Results: {database} (schemas quality, metrics, staging); start with [bold]quality.intake[/bold].")
+    console.print(
+        f"Results: {database}, schemas quality, metrics and staging. Start with quality.intake.",
+        soft_wrap=True,
+    )

@@ -12,12 +12,21 @@ from governance.project import PROJECT_ROOT, project_vars
 
 FINDINGS_BLOCK = 1
 COULD_NOT_RUN = 2
+NARROWEST_LOG = 110
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="Governed metric marts: demo data, checks and builds.")
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="Governed metric marts: demo data, checks and builds."
+)
 console = Console()
+if not console.is_terminal:
+    console.width = NARROWEST_LOG  # a pipe has no width; tables fold at 80 otherwise
 
 RawRoot = Annotated[
-    Path, typer.Option(help="Root of the raw exports, <root>/<system>/<table>/.", default_factory=lambda: PROJECT_ROOT / project_vars()["raw_root"])
+    Path,
+    typer.Option(
+        help="Root of the raw exports, <root>/<system>/<table>/.",
+        default_factory=lambda: PROJECT_ROOT / project_vars()["raw_root"],
+    ),
 ]
 
 
@@ -26,7 +35,9 @@ def demo_data(
     raw_root: RawRoot,
     scale: Annotated[float, typer.Option(min=0.001, help="1 = five million content-day rows.")] = 0.1,
     seed: Annotated[int, typer.Option(help="Another seed, another company.")] = 1,
-    quarters: Annotated[int, typer.Option(min=1, max=14, help="Quarters of history, ending 2026-09-30.")] = 14,
+    quarters: Annotated[
+        int, typer.Option(min=1, max=14, help="Quarters of history, ending 2026-09-30.")
+    ] = 14,
     faults: Annotated[str, typer.Option(help="all, none, or class codes such as D19,D24.")] = "all",
 ) -> None:
     """Write the raw exports of a synthetic company, with planted faults and their truth.
@@ -35,10 +46,20 @@ def demo_data(
     """
     from governance.demo_data import write_demo_data
 
-    with Progress(TextColumn("[bold]demo data"), BarColumn(), TimeElapsedColumn(), TextColumn("{task.description}"), console=console) as progress:
+    with Progress(
+        TextColumn("[bold]demo data"),
+        BarColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}"),
+        console=console,
+    ) as progress:
         task = progress.add_task("", total=1.0)
         summary = write_demo_data(
-            raw_root=raw_root, scale=scale, seed=seed, quarters=quarters, faults=faults,
+            raw_root=raw_root,
+            scale=scale,
+            seed=seed,
+            quarters=quarters,
+            faults=faults,
             progress=lambda share, doing: progress.update(task, completed=share, description=doing),
         )
     console.print(summary)

@@ -49,7 +49,9 @@ def check_contracts(raw_root: Path) -> list[Finding]:
     kept_path = os.environ.get("DBT_DUCKDB_PATH")
     os.environ["DBT_DUCKDB_PATH"] = ":memory:"
     try:
-        result = run_dbt(["run-operation", "create_source_views", "--quiet", "--vars", str({"raw_root": str(raw_root)})])
+        result = run_dbt(
+            ["run-operation", "create_source_views", "--quiet", "--vars", str({"raw_root": str(raw_root)})]
+        )
     finally:
         if kept_path is None:
             del os.environ["DBT_DUCKDB_PATH"]
@@ -73,7 +75,9 @@ def _check_working_database(raw_root: Path) -> Iterator[Finding]:
     database = working_database()
     database.parent.mkdir(parents=True, exist_ok=True)
     if not os.access(database.parent, os.W_OK):
-        yield Finding(str(database.parent), "the folder cannot be written", "make it writable, or set DBT_DUCKDB_PATH")
+        yield Finding(
+            str(database.parent), "the folder cannot be written", "make it writable, or set DBT_DUCKDB_PATH"
+        )
         return
     if database.exists():
         try:

@@ -1,6 +1,6 @@
-{#- Keeps what was found about the delivered files as a table that quality.intake reads. -#}
+{#- Keeps what was found about the delivered files as a relation that quality.intake reads. -#}
 {% macro landing_findings_sql(findings) -%}
-    create or replace table raw_landing.findings as
+    create or replace view raw_landing.findings as
     select
         cast(system as varchar) as system,
         cast(table_name as varchar) as table_name,

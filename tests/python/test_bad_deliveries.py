@@ -14,7 +14,14 @@ from governance.project import PROJECT_ROOT
 from governance.public_record import load_public_record
 
 TABLES = declared_tables(PROJECT_ROOT)
-INTAKE_ONLY = ["build", "--select", "+quality.intake", "path:seeds/quality", "--exclude", "resource_type:test"]
+INTAKE_ONLY = [
+    "build",
+    "--select",
+    "+quality.intake",
+    "path:seeds/quality",
+    "--exclude",
+    "resource_type:test",
+]
 
 
 def file_of(raw_root: Path, system: str, table: str, part: str = "part-0") -> Path:
@@ -54,29 +61,128 @@ def damaged(tmp_path_factory) -> World:
     world = conforming_world(tmp_path_factory.mktemp("damaged"))
     raw = world.raw_root
     one = "= 1 then"
-    rewrite(raw, "content_platform", "live_sessions", f"* replace (case when peak_viewers {one} '2,000' else peak_viewers::varchar end as peak_viewers)")
-    rewrite(raw, "moderation", "decisions", f"* replace (case when handle_seconds {one} 1.5 else handle_seconds end as handle_seconds)")
+    rewrite(
+        raw,
+        "content_platform",
+        "live_sessions",
+        f"* replace (case when peak_viewers {one} '2,000' else peak_viewers::varchar end as peak_viewers)",
+    )
+    rewrite(
+        raw,
+        "moderation",
+        "decisions",
+        f"* replace (case when handle_seconds {one} 1.5 else handle_seconds end as handle_seconds)",
+    )
     rewrite(raw, "moderation", "user_reports", "* replace (epoch(received_at)::bigint as received_at)")
     rewrite(raw, "enforcement", "action_events", "* replace (event_at::varchar || '+02:00' as event_at)")
-    rewrite(raw, "finance", "settlements", f"* replace (case when amount {one} settled_on + interval 5 hour else settled_on end as settled_on)")
-    rewrite(raw, "commerce", "refunds", "* replace (amount::double as amount, refund_id || 'b' as refund_id)", "part-1")
+    rewrite(
+        raw,
+        "finance",
+        "settlements",
+        f"* replace (case when amount {one} settled_on + interval 5 hour else settled_on end as settled_on)",
+    )
+    rewrite(
+        raw,
+        "commerce",
+        "refunds",
+        "* replace (amount::double as amount, refund_id || 'b' as refund_id)",
+        "part-1",
+    )
     rewrite(raw, "commerce", "products", "*, 1 as shelf")
-    rewrite(raw, "commerce", "orders", "* replace (case order_id when 'ORDER_ID-1' then null when 'ORDER_ID-2' then '  ' else order_id end as order_id)")
-    rewrite(raw, "content_platform", "contents", "* replace (case content_id when 'CONTENT_ID-1' then repeat('x', 10000000) else caption end as caption)")
-    rewrite(raw, "moderation", "view_samples", "* replace (case sample_id when 'SAMPLE_ID-1' then timestamp '2026-01-01' else sampled_at end as sampled_at)")
-    rewrite(raw, "moderation", "detector_releases", f"* replace (case when gold_n {one} 'nan'::double else gold_precision end as gold_precision)")
-    rewrite(raw, "moderation", "detections", "* replace (case detection_id when 'DETECTION_ID-1' then '{{queue}}' else queue end as queue)")
-    rewrite(raw, "dsa", "statements_submitted", "* replace (case uuid when 'UUID-1' then '[\"open' else category_addition end as category_addition)")
+    rewrite(
+        raw,
+        "commerce",
+        "orders",
+        "* replace (case order_id when 'ORDER_ID-1' then null when 'ORDER_ID-2' then '  ' else order_id end as order_id)",
+    )
+    rewrite(
+        raw,
+        "content_platform",
+        "contents",
+        "* replace (case content_id when 'CONTENT_ID-1' then repeat('x', 10000000) else caption end as caption)",
+    )
+    rewrite(
+        raw,
+        "moderation",
+        "view_samples",
+        "* replace (case sample_id when 'SAMPLE_ID-1' then timestamp '2026-01-01' else sampled_at end as sampled_at)",
+    )
+    rewrite(
+        raw,
+        "moderation",
+        "detector_releases",
+        f"* replace (case when gold_n {one} 'nan'::double else gold_precision end as gold_precision)",
+    )
+    rewrite(
+        raw,
+        "moderation",
+        "detections",
+        "* replace (case detection_id when 'DETECTION_ID-1' then '{{queue}}' else queue end as queue)",
+    )
+    rewrite(
+        raw,
+        "dsa",
+        "statements_submitted",
+        "* replace (case uuid when 'UUID-1' then '[\"open' else category_addition end as category_addition)",
+    )
     shutil.copy(file_of(raw, "commerce", "sellers"), file_of(raw, "commerce", "sellers", "part-1"))
-    again = file_of(raw, "content_platform", "content_daily_stats").parent.parent / "dt=2025-02-02" / "part-0.parquet"
+    again = (
+        file_of(raw, "content_platform", "content_daily_stats").parent.parent
+        / "dt=2025-02-02"
+        / "part-0.parquet"
+    )
     again.parent.mkdir()
-    rewrite(raw, "content_platform", "content_daily_stats", "* replace ('delivery-2' as _delivery_id, _loaded_at + interval 1 day as _loaded_at)", "part-1")
+    rewrite(
+        raw,
+        "content_platform",
+        "content_daily_stats",
+        "* replace ('delivery-2' as _delivery_id, _loaded_at + interval 1 day as _loaded_at)",
+        "part-1",
+    )
     file_of(raw, "content_platform", "content_daily_stats", "part-1").replace(again)
-    edit_lines(raw, "market_ops", "monthly_recipients", lambda lines: "\n".join([lines[0], lines[1].replace(",1,", ',"291,093,794",'), lines[2].replace(",2,", ',"1.234,56",'), lines[3]]).encode())
+    edit_lines(
+        raw,
+        "market_ops",
+        "monthly_recipients",
+        lambda lines: "\n".join(
+            [
+                lines[0],
+                lines[1].replace(",1,", ',"291,093,794",'),
+                lines[2].replace(",2,", ',"1.234,56",'),
+                lines[3],
+            ]
+        ).encode(),
+    )
     edit_lines(raw, "market_ops", "targets", lambda lines: b"\xef\xbb\xbf" + "\r\n".join(lines).encode())
-    edit_lines(raw, "creator_crm", "accounts", lambda lines: "\n".join([lines[0], lines[1].replace("LEGAL_NAME-1", "Café"), *lines[2:]]).encode("latin-1"))
-    edit_lines(raw, "appeals_desk", "tickets", lambda lines: "\n".join([lines[0], lines[1] + ",stray", lines[2].replace("GROUND-2", '"two\nlines, ""quoted"""'), lines[3].replace("2025-01-03 12:30:00", "2025-02-30 12:30:00", 1)]).encode())
-    edit_lines(raw, "market_ops", "interventions", lambda lines: "\n".join([lines[0], lines[1], lines[2].replace("MARKET-2", '"open'), lines[3]]).encode())
+    edit_lines(
+        raw,
+        "creator_crm",
+        "accounts",
+        lambda lines: "\n".join([lines[0], lines[1].replace("LEGAL_NAME-1", "Café"), *lines[2:]]).encode(
+            "latin-1"
+        ),
+    )
+    edit_lines(
+        raw,
+        "appeals_desk",
+        "tickets",
+        lambda lines: "\n".join(
+            [
+                lines[0],
+                lines[1] + ",stray",
+                lines[2].replace("GROUND-2", '"two\nlines, ""quoted"""'),
+                lines[3].replace("2025-01-03 12:30:00", "2025-02-30 12:30:00", 1),
+            ]
+        ).encode(),
+    )
+    edit_lines(
+        raw,
+        "market_ops",
+        "interventions",
+        lambda lines: "\n".join(
+            [lines[0], lines[1], lines[2].replace("MARKET-2", '"open'), lines[3]]
+        ).encode(),
+    )
     assert world.dbt(*INTAKE_ONLY), world.messages
     return world
 
@@ -94,25 +200,67 @@ def intake_of(world: World, system: str, table: str) -> tuple:
 @pytest.mark.parametrize(
     ("system", "table", "expected"),
     [
-        pytest.param("content_platform", "live_sessions", (3, 2, 1, 0, "number_format: 1"), id="number-with-thousands-separator-in-a-column-that-became-text"),
-        pytest.param("moderation", "decisions", (3, 2, 1, 0, "not_a_number: 1"), id="fraction-in-a-whole-number-column"),
-        pytest.param("moderation", "user_reports", (3, 0, 3, 0, "not_a_timestamp: 3"), id="timestamp-delivered-as-epoch-number"),
-        pytest.param("enforcement", "action_events", (3, 3, 0, 0, None), id="timestamp-delivered-as-text-with-offset-is-read"),
-        pytest.param("finance", "settlements", (3, 2, 1, 0, "not_a_date: 1"), id="time-of-day-in-a-date-column"),
+        pytest.param(
+            "content_platform",
+            "live_sessions",
+            (3, 2, 1, 0, "number_format: 1"),
+            id="number-with-thousands-separator-in-a-column-that-became-text",
+        ),
+        pytest.param(
+            "moderation", "decisions", (3, 2, 1, 0, "not_a_number: 1"), id="fraction-in-a-whole-number-column"
+        ),
+        pytest.param(
+            "moderation",
+            "user_reports",
+            (3, 0, 3, 0, "not_a_timestamp: 3"),
+            id="timestamp-delivered-as-epoch-number",
+        ),
+        pytest.param(
+            "enforcement",
+            "action_events",
+            (3, 3, 0, 0, None),
+            id="timestamp-delivered-as-text-with-offset-is-read",
+        ),
+        pytest.param(
+            "finance", "settlements", (3, 2, 1, 0, "not_a_date: 1"), id="time-of-day-in-a-date-column"
+        ),
         pytest.param("commerce", "refunds", (6, 6, 0, 0, None), id="decimal-delivered-as-double-to-the-cent"),
         pytest.param("commerce", "products", (3, 3, 0, 0, None), id="extra-column"),
         pytest.param("commerce", "orders", (3, 1, 2, 0, "missing_key: 2"), id="null-and-blank-key"),
-        pytest.param("content_platform", "contents", (3, 2, 1, 0, "text_too_long: 1"), id="ten-megabyte-string"),
-        pytest.param("moderation", "view_samples", (3, 2, 1, 0, "future_date: 1"), id="event-after-its-delivery"),
-        pytest.param("moderation", "detections", (3, 2, 1, 0, "unrendered_template: 1"), id="unrendered-template"),
+        pytest.param(
+            "content_platform", "contents", (3, 2, 1, 0, "text_too_long: 1"), id="ten-megabyte-string"
+        ),
+        pytest.param(
+            "moderation", "view_samples", (3, 2, 1, 0, "future_date: 1"), id="event-after-its-delivery"
+        ),
+        pytest.param(
+            "moderation", "detections", (3, 2, 1, 0, "unrendered_template: 1"), id="unrendered-template"
+        ),
         pytest.param("dsa", "statements_submitted", (3, 2, 1, 0, "not_a_list: 1"), id="broken-json-list"),
         pytest.param("commerce", "sellers", (6, 3, 0, 3, None), id="file-delivered-twice"),
-        pytest.param("content_platform", "content_daily_stats", (6, 3, 0, 3, None), id="partition-delivered-twice"),
-        pytest.param("market_ops", "monthly_recipients", (3, 1, 2, 0, "number_format: 2"), id="thousands-separators-and-decimal-comma"),
+        pytest.param(
+            "content_platform", "content_daily_stats", (6, 3, 0, 3, None), id="partition-delivered-twice"
+        ),
+        pytest.param(
+            "market_ops",
+            "monthly_recipients",
+            (3, 1, 2, 0, "number_format: 2"),
+            id="thousands-separators-and-decimal-comma",
+        ),
         pytest.param("market_ops", "targets", (3, 3, 0, 0, None), id="byte-order-mark-and-crlf"),
         pytest.param("creator_crm", "accounts", (3, 2, 1, 0, "malformed_line: 1"), id="latin-1-line"),
-        pytest.param("appeals_desk", "tickets", (3, 1, 2, 0, "impossible_date: 1; malformed_line: 1"), id="stray-delimiter-and-thirtieth-of-february"),
-        pytest.param("market_ops", "interventions", (3, 1, 2, 0, "malformed_line: 2"), id="unclosed-quote-keeps-every-line"),
+        pytest.param(
+            "appeals_desk",
+            "tickets",
+            (3, 1, 2, 0, "impossible_date: 1; malformed_line: 1"),
+            id="stray-delimiter-and-thirtieth-of-february",
+        ),
+        pytest.param(
+            "market_ops",
+            "interventions",
+            (3, 1, 2, 0, "malformed_line: 2"),
+            id="unclosed-quote-keeps-every-line",
+        ),
     ],
 )
 def test_damage_is_quarantined_or_read_and_every_row_is_counted(damaged, system, table, expected):
@@ -132,8 +280,10 @@ def test_every_table_accounts_for_every_row(damaged):
 
 
 def test_undamaged_tables_are_staged_whole(damaged):
-    touched = "('live_sessions','decisions','user_reports','settlements','refunds','orders','contents','view_samples','detections'," \
+    touched = (
+        "('live_sessions','decisions','user_reports','settlements','refunds','orders','contents','view_samples','detections',"
         "'detector_releases','statements_submitted','sellers','content_daily_stats','monthly_recipients','accounts','tickets','interventions')"
+    )
     rows = damaged.query(
         f"select table_name, n_rows_staged from quality.intake where system <> 'public_record' and table_name not in {touched}"
     )
@@ -150,8 +300,13 @@ def test_quarantine_says_file_row_column_and_keeps_the_text(damaged):
 
 
 def test_quarantine_shows_no_personal_data_but_the_intake_model_keeps_it(damaged):
-    shown = damaged.query("select raw_text from quality.quarantined_rows where table_name in ('accounts', 'tickets', 'contents')")
-    assert not any("CREATOR_HANDLE" in (text or "") or "EMAIL" in (text or "") or "xxxx" in (text or "") for (text,) in shown)
+    shown = damaged.query(
+        "select raw_text from quality.quarantined_rows where table_name in ('accounts', 'tickets', 'contents')"
+    )
+    assert not any(
+        "CREATOR_HANDLE" in (text or "") or "EMAIL" in (text or "") or "xxxx" in (text or "")
+        for (text,) in shown
+    )
     [(kept,)] = damaged.query("select raw_text from intake.intake_creator_crm__accounts")
     assert "Caf\\xE9" in kept and "EMAIL-1" in kept
 
@@ -162,30 +317,47 @@ def test_offset_in_a_timestamp_is_honoured(damaged):
 
 
 def test_quotes_over_lines_are_one_field(damaged):
-    assert damaged.query("select ground from staging.stg_appeals_desk__tickets") == [('two\nlines, "quoted"',)]
+    assert damaged.query("select ground from staging.stg_appeals_desk__tickets") == [
+        ('two\nlines, "quoted"',)
+    ]
 
 
 def test_a_partition_delivered_twice_keeps_the_row_known_first(damaged):
-    kept = damaged.query("select distinct _delivery_id from staging.stg_content_platform__content_daily_stats")
-    refused = damaged.query("select distinct _delivery_id, verdict from intake.intake_content_platform__content_daily_stats")
+    kept = damaged.query(
+        "select distinct _delivery_id from staging.stg_content_platform__content_daily_stats"
+    )
+    refused = damaged.query(
+        "select distinct _delivery_id, verdict from intake.intake_content_platform__content_daily_stats"
+    )
     assert (kept, refused) == ([("delivery-1",)], [("delivery-2", "exact_duplicate")])
 
 
 def test_extra_columns_and_changed_types_are_noted(damaged):
-    notes = dict(damaged.query("select table_name, notes from quality.intake where notes is not null and system <> 'public_record'"))
+    notes = dict(
+        damaged.query(
+            "select table_name, notes from quality.intake where notes is not null and system <> 'public_record'"
+        )
+    )
     assert notes["products"] == "extra_column: shelf"
     assert notes["decisions"] == "changed_type: handle_seconds"
     assert "has undeclared column(s) shelf" in damaged.messages
 
 
 def test_absent_optional_files_give_empty_tables_and_a_note(damaged):
-    [(state, n_staged)] = damaged.query("select delivery_state, n_rows_staged from quality.intake where table_name = 'report_t4_notices'")
+    [(state, n_staged)] = damaged.query(
+        "select delivery_state, n_rows_staged from quality.intake where table_name = 'report_t4_notices'"
+    )
     assert (state, n_staged) == ("absent", 0)
     assert "optional table(s) without files, built empty" in damaged.messages
 
 
 def test_the_same_delivery_built_twice_gives_the_same_rows(damaged):
-    tables = ["staging.stg_appeals_desk__tickets", "staging.stg_commerce__sellers", "quality.quarantined_rows", "quality.intake"]
+    tables = [
+        "staging.stg_appeals_desk__tickets",
+        "staging.stg_commerce__sellers",
+        "quality.quarantined_rows",
+        "quality.intake",
+    ]
     before = [sorted(damaged.query(f"from {table}"), key=repr) for table in tables]
     damaged.database.unlink()
     assert damaged.dbt(*INTAKE_ONLY), damaged.messages
@@ -200,9 +372,16 @@ def broken(tmp_path_factory) -> World:
     shutil.rmtree(raw / "commerce/sellers")
     rewrite(raw, "moderation", "decisions", "* exclude (handle_seconds)")
     rewrite(raw, "finance", "settlements", "* rename (settled_on as settlement_date)")
-    rewrite(raw, "moderation", "user_reports", "* replace (epoch(received_at)::bigint as received_at)", "part-1")
+    rewrite(
+        raw, "moderation", "user_reports", "* replace (epoch(received_at)::bigint as received_at)", "part-1"
+    )
     edit_lines(raw, "market_ops", "targets", lambda lines: b"")
-    edit_lines(raw, "market_ops", "pain_points", lambda lines: "\n".join(line.replace(",", ";") for line in lines).encode())
+    edit_lines(
+        raw,
+        "market_ops",
+        "pain_points",
+        lambda lines: "\n".join(line.replace(",", ";") for line in lines).encode(),
+    )
     assert not world.dbt("build", "--select", "intake_commerce__sellers")
     return world
 
@@ -213,7 +392,10 @@ def broken(tmp_path_factory) -> World:
         pytest.param("commerce.sellers: no file matches", id="missing-file"),
         pytest.param("part-0.parquet lacks column(s) handle_seconds", id="missing-column"),
         pytest.param("part-0.parquet lacks column(s) settled_on", id="renamed-column"),
-        pytest.param("holds another kind of value than the other files in column(s) received_at", id="kinds-mixed-over-files"),
+        pytest.param(
+            "holds another kind of value than the other files in column(s) received_at",
+            id="kinds-mixed-over-files",
+        ),
         pytest.param("targets/part-0.csv lacks column(s) _delivery_id, _loaded_at, baseline", id="empty-csv"),
         pytest.param("pain_points/part-0.csv lacks column(s)", id="semicolons-for-commas"),
     ],
@@ -271,6 +453,17 @@ def test_rows_that_share_a_key_but_differ_are_all_staged(tmp_path):
     world = conforming_world(tmp_path)
     rows = conforming_rows(TABLES["commerce", "sellers"])
     rows[0]["kind"] = "CHANGED"
-    write_file(file_of(world.raw_root, "commerce", "sellers", "part-1"), TABLES["commerce", "sellers"], rows[:2])
-    assert world.dbt("build", "--select", "stg_commerce__sellers", "intake_commerce__sellers", "--exclude", "resource_type:test")
-    assert world.query("select count(*), count(distinct seller_id) from staging.stg_commerce__sellers") == [(4, 3)]
+    write_file(
+        file_of(world.raw_root, "commerce", "sellers", "part-1"), TABLES["commerce", "sellers"], rows[:2]
+    )
+    assert world.dbt(
+        "build",
+        "--select",
+        "stg_commerce__sellers",
+        "intake_commerce__sellers",
+        "--exclude",
+        "resource_type:test",
+    )
+    assert world.query("select count(*), count(distinct seller_id) from staging.stg_commerce__sellers") == [
+        (4, 3)
+    ]

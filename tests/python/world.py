@@ -41,7 +41,9 @@ class World:
         try:
             result = run_dbt(
                 [*arguments, "--quiet", "--vars", json.dumps({"raw_root": str(self.raw_root), **dbt_vars})],
-                on_event=lambda event: said.append(event.info.msg) if event.info.level in ("info", "warn", "error") else None,
+                on_event=lambda event: (
+                    said.append(event.info.msg) if event.info.level in ("info", "warn", "error") else None
+                ),
             )
         finally:
             if kept is None:
@@ -50,7 +52,9 @@ class World:
                 os.environ["DBT_DUCKDB_PATH"] = kept
         self.messages = "\n".join([*said, str(result.exception or "")])
         nodes = result.result if result.result is not None and not result.exception else []
-        self.failures = {node.node.name: node.message or "" for node in nodes if node.status in ("error", "fail")}
+        self.failures = {
+            node.node.name: node.message or "" for node in nodes if node.status in ("error", "fail")
+        }
         return result.success
 
     def query(self, sql: str) -> list[tuple]:
