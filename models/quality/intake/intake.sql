@@ -10,10 +10,17 @@ rows_received as (
         count(distinct _file) as n_files,
         count(*) as n_rows_in,
         min(_loaded_at) as first_loaded_at,
-        max(_loaded_at) as last_loaded_at
+        max(_loaded_at) as last_loaded_at,
+        {{ allowed_hours_behind(system, table) }} as n_hours_allowed
     from {{ source(system, table) }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
+
+),
+
+newest_row_of_all as (
+
+    select max(last_loaded_at) as last_loaded_at from rows_received
 
 ),
 
@@ -88,9 +95,13 @@ select
     rows_staged.n_rows_staged,
     rows_refused.n_rows_quarantined,
     rows_refused.n_exact_duplicates,
+    {{ hours_between('rows_received.last_loaded_at', 'newest_row_of_all.last_loaded_at') }} as n_hours_behind,
+    {{ hours_between('rows_received.last_loaded_at', 'newest_row_of_all.last_loaded_at') }}
+    > rows_received.n_hours_allowed as is_late,
     rows_received.first_loaded_at,
     rows_received.last_loaded_at
 from rows_received
+cross join newest_row_of_all
 inner join rows_staged
     on rows_received.system = rows_staged.system and rows_received.table_name = rows_staged.table_name
 inner join rows_refused

@@ -1,0 +1,2 @@
+-- grain: one row per raw row of public_record.statements_light that does not enter staging
+{{ refused_rows('public_record', 'statements_light') }}
