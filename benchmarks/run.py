@@ -1,7 +1,7 @@
-"""Times the demo-data generator and the build at several scales, each beside its floor, and writes RESULTS.md.
+"""Time the demo-data generator and the build at several scales, each beside its floor; write RESULTS.md.
 
-Floors, measured in the same run on the same files: reading every column of every raw file once, and the SQL that the
-build runs, run by plain DuckDB in one process.
+Floors, measured in the same run on the same files: reading every column of every raw file once, and the SQL
+that the build runs, run by plain DuckDB in one process.
 
 Run it with ``make bench``; ``python benchmarks/run.py --scales 0.1 1`` for fewer scales.
 """
@@ -171,7 +171,7 @@ def step_sql(built: Path, target: Path) -> None:
     for (schema,) in schemas:
         connection.execute(f'create schema if not exists "{schema}"')
     views = connection.execute(
-        "select sql from duckdb_views() where database_name = 'built' and schema_name like 'raw\\_%' escape '\\'"
+        "select sql from duckdb_views() where database_name = 'built' and starts_with(schema_name, 'raw_')"
     ).fetchall()
     for (sql,) in views:
         connection.execute(sql.replace("built.", "").replace('"built".', ""))
@@ -202,37 +202,43 @@ def growth_exponent(results: list[ScaleResult], cost: str) -> float:
 def report(results: list[ScaleResult]) -> str:
     """The measurements as Markdown."""
     memory_gb = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    versions = ", ".join(f"{package} {version(package)}" for package in ("dbt-core", "dbt-duckdb", "duckdb"))
     lines = [
         f"Machine: {os.cpu_count()} cores, {memory_gb:.0f} GB, {platform.system()} {platform.machine()}. "
-        f"Python {platform.python_version()}, dbt-core {version('dbt-core')}, dbt-duckdb {version('dbt-duckdb')}, duckdb {version('duckdb')}. "
-        "Command: `make bench`.",
+        f"Python {platform.python_version()}, {versions}. Command: `make bench`.",
         "",
-        "| scale | content-day rows | all raw rows | generator s | peak MB | content-day rows/s | all rows/s |",
+        "| scale | content-day rows | all rows | generator s | peak MB | content-day rows/s | all rows/s |",
         "|---:|---:|---:|---:|---:|---:|---:|",
     ]
     lines += [
-        f"| {r.scale:g} | {r.content_rows:,} | {r.all_rows:,} | {r.generator.wall:.1f} | {r.generator.peak_mb:,.0f} "
-        f"| {r.content_rate:,.0f} | {r.all_rate:,.0f} |"
+        f"| {r.scale:g} | {r.content_rows:,} | {r.all_rows:,} | {r.generator.wall:.1f} "
+        f"| {r.generator.peak_mb:,.0f} | {r.content_rate:,.0f} | {r.all_rate:,.0f} |"
         for r in results
     ]
     lines += [
         "",
-        "| scale | `dbt build` s | CPU s | peak MB | raw bytes read once s | same SQL, plain DuckDB s | build / plain SQL | build / read once |",
+        "| scale | `dbt build` s | CPU s | peak MB | raw files read once s | same SQL, plain DuckDB s "
+        "| build / plain SQL | build / read once |",
         "|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     lines += [
-        f"| {r.scale:g} | {r.build.wall:.1f} | {r.build.cpu:.1f} | {r.build.peak_mb:,.0f} | {r.scan_floor.wall:.1f} "
-        f"| {r.sql_floor.wall:.1f} | {r.build.wall / r.sql_floor.wall:.2f} | {r.build.wall / r.scan_floor.wall:.1f} |"
+        f"| {r.scale:g} | {r.build.wall:.1f} | {r.build.cpu:.1f} | {r.build.peak_mb:,.0f} "
+        f"| {r.scan_floor.wall:.1f} | {r.sql_floor.wall:.1f} "
+        f"| {r.build.wall / r.sql_floor.wall:.2f} | {r.build.wall / r.scan_floor.wall:.1f} |"
         for r in results
     ]
     if len(results) > 1:
-        a, b = (f"{r.scale:g}" for r in results[-2:])
-        lines += [
-            "",
-            f"Growth exponent between scales {a} and {b} (1 = linear): generator {growth_exponent(results, 'generator'):.2f}, "
-            f"build {growth_exponent(results, 'build'):.2f}, plain SQL {growth_exponent(results, 'sql_floor'):.2f}, "
-            f"read once {growth_exponent(results, 'scan_floor'):.2f}.",
-        ]
+        small, large = (f"{r.scale:g}" for r in results[-2:])
+        exponents = ", ".join(
+            f"{name} {growth_exponent(results, cost):.2f}"
+            for name, cost in [
+                ("generator", "generator"),
+                ("build", "build"),
+                ("plain SQL", "sql_floor"),
+                ("read once", "scan_floor"),
+            ]
+        )
+        lines += ["", f"Growth exponent between scales {small} and {large} (1 = linear): {exponents}."]
     return "\n".join(lines)
 
 

@@ -93,7 +93,7 @@ def build(console: Console, dbt_vars: dict[str, str]) -> BuildOutcome:
 
 
 def print_summary(console: Console, outcome: BuildOutcome) -> None:
-    """Print rows in, staged, quarantined and deduplicated per system, the reasons, and where the results are."""
+    """Print what became of the rows of each system, why rows are quarantined, and where the results are."""
     database = working_database()
     with duckdb.connect(str(database), read_only=True) as connection:
         systems = connection.execute(INTAKE_BY_SYSTEM).fetchall()

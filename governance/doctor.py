@@ -67,7 +67,7 @@ def _check_raw_root(raw_root: Path) -> Iterator[Finding]:
         yield Finding(
             str(raw_root),
             "the raw root does not exist",
-            "run `governance demo-data` and `governance public-record`, or point var raw_root at your exports",
+            "run `governance demo-data` and `governance public-record`, or name the root of your exports",
         )
 
 
@@ -86,7 +86,7 @@ def _check_working_database(raw_root: Path) -> Iterator[Finding]:
             yield Finding(
                 str(database),
                 f"the working database cannot be opened for writing: {str(error).splitlines()[0]}",
-                "close the process that holds it; if the file is damaged, delete it: the next build makes it anew",
+                "close the process that holds it; a damaged file may be deleted, the next build makes it anew",
             )
     raw_bytes = sum(file.stat().st_size for file in raw_root.rglob("*.*") if file.is_file())
     free_bytes = shutil.disk_usage(database.parent).free

@@ -21,23 +21,25 @@ def project_vars() -> dict[str, str]:
     return yaml.safe_load((PROJECT_ROOT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
 
 
-def run_dbt(arguments: Iterable[str], on_event: Callable | None = None):
+def run_dbt(arguments: Iterable[str], on_event: Callable | None = None, project_root: Path = PROJECT_ROOT):
     """Run one dbt command in this process.
 
     Args:
         arguments: Words after ``dbt``; project and profiles folders are added.
         on_event: Called with each dbt event message.
+        project_root: Project to run.
 
     Returns:
-        The ``dbtRunnerResult``; ``success`` is False where nodes failed, ``exception`` is set where dbt could not run.
+        The ``dbtRunnerResult``: ``success`` is False where nodes failed, ``exception`` is set where dbt could
+        not run.
     """
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner  # seconds of import, not wanted for --help
 
-    folders = ["--project-dir", str(PROJECT_ROOT), "--profiles-dir", str(PROJECT_ROOT)]
+    folders = ["--project-dir", str(project_root), "--profiles-dir", str(project_root)]
     callbacks = [on_event] if on_event else []
     previous = Path.cwd()
-    os.chdir(PROJECT_ROOT)  # paths in profiles.yml and vars are relative to the project
+    os.chdir(project_root)  # paths in profiles.yml and in variables are relative to the project
     try:
         return dbtRunner(callbacks=callbacks).invoke([*arguments, *folders])
     finally:

@@ -12,19 +12,6 @@
     {% endif %}
 {%- endmacro %}
 
-{% macro empty_table_sql(raw_table) -%}
-    select
-        {% for column in raw_table.columns.values() %}
-        cast(null as {{ 'varchar' if raw_table.meta.format == 'csv' else column.data_type }}) as {{ quoted(column.name) }},
-        {% endfor %}
-        cast(null as varchar) as _delivery_id,
-        cast(null as timestamp) as _loaded_at,
-        cast(null as varchar) as _file,
-        cast(null as bigint) as _file_row,
-        cast(null as varchar) as _malformed_line
-    where 1 = 0
-{%- endmacro %}
-
 {% macro duckdb__read_files_sql(raw_table, file_types) -%}
     {% set path = raw_table_path(raw_table) %}
     {% set has_delivery_columns = raw_table.meta.get('delivery_columns', true) %}

@@ -6,6 +6,10 @@ from pathlib import Path
 
 import duckdb
 import yaml
+from dbt_runs import Dbt
+
+from governance.project import PROJECT_ROOT
+from governance.public_record import load_public_record
 
 N_ROWS = 3
 LOADED_AT = dt.datetime(2025, 2, 1, 3, 0)
@@ -33,14 +37,29 @@ def conforming_rows(declaration: dict) -> list[dict]:
     ]
 
 
-def write_conforming_exports(project_root: Path, raw_root: Path) -> None:
-    """Write ``N_ROWS`` rows for every raw table that is not optional."""
-    for (_, _), declaration in declared_tables(project_root).items():
+def conforming_world(folder: Path, **variables: str) -> tuple[Dbt, Path]:
+    """A world of three good rows in every table and no official files, and its raw root.
+
+    Args:
+        folder: Empty folder of the world.
+        variables: Variables of dbt, over those of the world.
+    """
+    raw_root = folder / "raw"
+    write_conforming_exports(raw_root)
+    nowhere = str(folder / "nowhere")
+    roots = {"raw_root": str(raw_root), "dsa_dump_root": nowhere, "dsa_report_root": nowhere}
+    return Dbt(folder / "dbt", variables=roots | variables), raw_root
+
+
+def write_conforming_exports(raw_root: Path) -> None:
+    """Write ``N_ROWS`` rows for every raw table that must be delivered, and the real public record."""
+    for (system, _), declaration in declared_tables(PROJECT_ROOT).items():
         meta = declaration["config"]["meta"]
-        if meta.get("optional"):
+        if system == "public_record" or meta.get("optional"):
             continue
         file = raw_root / meta["path"].replace("*/*", "dt=2025-02-01/part-0").replace("*", "part-0")
         write_file(file, declaration, conforming_rows(declaration))
+    load_public_record(raw_root)
 
 
 def write_file(file: Path, declaration: dict, rows: list[dict]) -> None:

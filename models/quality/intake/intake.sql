@@ -63,7 +63,9 @@ findings_joined_by_table as (
         system,
         table_name,
         max(case when finding = 'absent' then 1 else 0 end) as is_absent,
-        {{ text_agg("concat(finding, ': ', coalesce(nullif(columns, ''), file))", 'finding, columns, file') }} as notes
+        {{
+            text_agg("concat(finding, ': ', coalesce(nullif(columns, ''), file))", 'finding, columns, file')
+        }} as notes
     from landing_findings
     group by system, table_name
 
@@ -74,7 +76,9 @@ reasons_joined_by_table as (
     select
         system,
         table_name,
-        {{ text_agg("concat(reason_code, ': ', cast(n_rows as varchar))", 'n_rows desc, reason_code') }} as reasons
+        {{
+            text_agg("concat(reason_code, ': ', cast(n_rows as varchar))", 'n_rows desc, reason_code')
+        }} as reasons
     from {{ ref('quarantine_reasons') }}
     group by system, table_name
 

@@ -17,7 +17,7 @@ renamed as (
         {{ clean_id('currency') }} as currency,
         {{ clean_text('reason') }} as refund_reason,
         ---------- numerics
-        try_cast(amount as decimal(18,2)) as amount,
+        try_cast(amount as decimal(18, 2)) as amount,
         ---------- timestamps
         try_cast(refunded_at as timestamp) as refunded_at_local,
         ---------- delivery

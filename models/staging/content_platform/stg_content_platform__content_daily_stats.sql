@@ -25,7 +25,7 @@ renamed as (
         try_cast(comments as bigint) as n_comments,
         try_cast(product_clicks as bigint) as n_product_clicks,
         try_cast(attributed_orders as bigint) as n_attributed_orders,
-        try_cast(attributed_gmv as decimal(18,2)) as attributed_gmv,
+        try_cast(attributed_gmv as decimal(18, 2)) as attributed_gmv,
         try_cast(attribution_window_days as bigint) as attribution_window_days,
         ---------- dates
         try_cast(stat_date as date) as stat_date,

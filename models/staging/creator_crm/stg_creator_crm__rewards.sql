@@ -19,7 +19,7 @@ renamed as (
         {{ clean_text('period') }} as reward_period,
         {{ clean_text('status') }} as reward_status,
         ---------- numerics
-        try_cast(amount as decimal(18,2)) as amount,
+        try_cast(amount as decimal(18, 2)) as amount,
         ---------- timestamps
         {{ utc_timestamp('updated_at') }} as updated_at,
         ---------- delivery

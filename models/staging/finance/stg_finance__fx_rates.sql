@@ -14,7 +14,7 @@ renamed as (
         {{ clean_id('currency') }} as currency,
         {{ clean_text('rate_source') }} as rate_source,
         ---------- numerics
-        try_cast(units_per_eur as decimal(18,6)) as units_per_eur,
+        try_cast(units_per_eur as decimal(18, 6)) as units_per_eur,
         ---------- dates
         try_cast(rate_date as date) as rate_date,
         ---------- delivery

@@ -16,7 +16,7 @@ renamed as (
         ---------- strings
         {{ clean_id('currency') }} as currency,
         ---------- numerics
-        try_cast(amount as decimal(18,2)) as amount,
+        try_cast(amount as decimal(18, 2)) as amount,
         ---------- dates
         try_cast(settled_on as date) as settled_date,
         ---------- delivery

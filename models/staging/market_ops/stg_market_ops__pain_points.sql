@@ -23,7 +23,7 @@ renamed as (
         {{ clean_text('status') }} as pain_point_status,
         {{ clean_text('evidence') }} as evidence,
         ---------- numerics
-        try_cast(impact_eur as decimal(18,2)) as impact_eur,
+        try_cast(impact_eur as decimal(18, 2)) as impact_eur,
         ---------- dates
         try_cast(raised_on as date) as raised_date,
         try_cast(due_on as date) as due_date,

@@ -1,0 +1,102 @@
+"""Fixtures shared by the suites: dbt in this process, a small demo company, and that company built once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from dbt_runs import Dbt
+
+from governance.project import PROJECT_ROOT
+
+# Written in five seconds. The full history: points expire, targets have earlier quarters, appeals close.
+DEMO_COMPANY = {"scale": 0.05, "seed": 1, "quarters": 14, "faults": "all"}
+
+
+@dataclass(frozen=True)
+class ParsedProject:
+    """A project after `dbt parse`.
+
+    Attributes:
+        manifest_file: Path of its manifest.json.
+        manifest: The manifest.
+        findings: Keys in YAML or in a model's config() that the schema of dbt does not know, one text each.
+    """
+
+    manifest_file: Path
+    manifest: dict[str, Any]
+    findings: list[str]
+
+
+def parse_with_schema(project_dir: Path, work_dir: Path) -> ParsedProject:
+    """Parse a project with the schema check that dbt leaves out on DuckDB.
+
+    dbt ships JSON schemas for its YAML but holds files against them only for adapters on a list.
+
+    Raises:
+        AssertionError: The project cannot be parsed for another reason.
+    """
+    from dbt.deprecations import reset_deprecations
+    from dbt.jsonschemas import jsonschemas
+
+    events = []
+    dbt = Dbt(work_dir, project_dir)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            jsonschemas,
+            "_JSONSCHEMA_SUPPORTED_ADAPTERS",
+            jsonschemas._JSONSCHEMA_SUPPORTED_ADAPTERS | {"duckdb"},
+        )
+        # Errors off: all findings at once, not the first. No partial parse: an unchanged file is read too.
+        words = ["--quiet", "--show-all-deprecations", "--warn-error-options", '{"error": []}']
+        outcome = dbt.run(*words, "parse", "--no-partial-parse", on_event=events.append)
+    # dbt counts deprecations per process: left standing, they would fail the next strict command.
+    reset_deprecations()
+    findings = [" ".join(e.info.msg.split()) for e in events if e.info.name.endswith("Deprecation")]
+    assert outcome.succeeded or findings, f"dbt parse failed: {outcome.error}"
+    manifest_file = dbt.target / "manifest.json"
+    return ParsedProject(manifest_file, dbt.manifest() if manifest_file.exists() else {}, findings)
+
+
+@pytest.fixture(scope="session")
+def project_root() -> Path:
+    """Root of the project."""
+    return PROJECT_ROOT
+
+
+@pytest.fixture
+def dbt(tmp_path: Path) -> Callable[..., Dbt]:
+    """Make a ``Dbt`` with a database and target folder of its own: ``dbt(raw_root=...)``."""
+
+    def make(**variables: Any) -> Dbt:
+        return Dbt(tmp_path / "dbt", variables={name: str(value) for name, value in variables.items()})
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def parsed_project(tmp_path_factory: pytest.TempPathFactory) -> ParsedProject:
+    """The project, parsed once with the schema check."""
+    return parse_with_schema(PROJECT_ROOT, tmp_path_factory.mktemp("parsed"))
+
+
+@pytest.fixture(scope="session")
+def demo_world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Raw root of a small demo company with the real public extract beside it, written once. Read only."""
+    from governance.demo_data import write_demo_data
+    from governance.public_record import load_public_record
+
+    raw_root = tmp_path_factory.mktemp("demo") / "raw"
+    write_demo_data(raw_root=raw_root, **DEMO_COMPANY, progress=None)
+    load_public_record(raw_root)
+    return raw_root
+
+
+@pytest.fixture(scope="session")
+def built_world(demo_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Dbt:
+    """The demo company after one green `dbt build`: query it, read its manifest, do not build into it."""
+    world = Dbt(tmp_path_factory.mktemp("built"), variables={"raw_root": str(demo_world)})
+    outcome = world.run("--quiet", "build")
+    assert outcome.succeeded and not outcome.complaints, "\n".join(outcome.complaints)
+    return world

@@ -1,0 +1,108 @@
+"""dbt run by tests: in this process, on a database and with artifacts of its own."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from governance.project import PROJECT_ROOT, run_dbt
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a dbt command came to.
+
+    Attributes:
+        succeeded: True where dbt ran and no node failed.
+        error: Why dbt could not run; empty where it ran.
+        statuses: Status of each node by unique id: success, pass, warn, fail, error, skipped.
+        messages: Message of each node by unique id.
+        said: All that dbt logged, notes included.
+    """
+
+    succeeded: bool
+    error: str
+    statuses: dict[str, str]
+    messages: dict[str, str]
+    said: str
+
+    @property
+    def complaints(self) -> list[str]:
+        """One line for the error and for each node that did not succeed or pass."""
+        return [self.error] * bool(self.error) + [
+            f"{node}: {status}: {self.messages[node]}"
+            for node, status in self.statuses.items()
+            if status not in ("success", "pass", "no-op")
+        ]
+
+
+@dataclass
+class Dbt:
+    """dbt in this process, on a database and with artifacts of its own.
+
+    Attributes:
+        work_dir: Holds the database, target/ and logs/; nothing is written into the project.
+        project_dir: Project that is run.
+        variables: Variables handed to every command.
+        outcome: What the last command came to.
+    """
+
+    work_dir: Path
+    project_dir: Path = PROJECT_ROOT
+    variables: dict[str, Any] = field(default_factory=dict)
+    outcome: Outcome = field(init=False)
+
+    @property
+    def database(self) -> Path:
+        return self.work_dir / "build.duckdb"
+
+    @property
+    def target(self) -> Path:
+        return self.work_dir / "target"
+
+    def run(self, *arguments: str, on_event: Callable | None = None, **variables: Any) -> Outcome:
+        """Run one command, such as ``run("build", "--select", "dim_markets", known_as_of="2026-01-01")``.
+
+        Args:
+            arguments: Words after ``dbt``.
+            on_event: Called with each event message.
+            variables: Variables of this command, over those of the object.
+        """
+        said = []
+
+        def listen(event: Any) -> None:
+            said.append(event.info.msg)
+            if on_event:
+                on_event(event)
+
+        options = {
+            "--target-path": self.target,
+            "--log-path": self.work_dir / "logs",
+            "--vars": json.dumps(self.variables | variables),
+        }
+        words = [*arguments, *(str(word) for option in options.items() for word in option)]
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("DBT_DUCKDB_PATH", str(self.database))
+            ran = run_dbt(words, listen, self.project_dir)
+        nodes = getattr(ran.result, "results", [])
+        self.outcome = Outcome(
+            succeeded=ran.success,
+            error=str(ran.exception or ""),
+            statuses={node.node.unique_id: str(node.status) for node in nodes},
+            messages={node.node.unique_id: node.message or "" for node in nodes},
+            said="\n".join([*said, str(ran.exception or "")]),
+        )
+        return self.outcome
+
+    def manifest(self) -> dict[str, Any]:
+        """Return the manifest of the last command."""
+        return json.loads((self.target / "manifest.json").read_text(encoding="utf-8"))
+
+    def query(self, sql: str, *parameters: Any) -> list[tuple]:
+        """Return the rows of a statement on the database, opened for this statement only."""
+        with duckdb.connect(str(self.database), read_only=True) as connection:
+            return connection.execute(sql, parameters).fetchall()
