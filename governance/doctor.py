@@ -86,7 +86,7 @@ def _check_working_database(raw_root: Path) -> Iterator[Finding]:
             yield Finding(
                 str(database),
                 f"the working database cannot be opened for writing: {str(error).splitlines()[0]}",
-                "close the process that holds it; a damaged file may be deleted, the next build makes it anew",
+                "close the process that holds it; a damaged file may be deleted: a build makes it anew",
             )
     raw_bytes = sum(file.stat().st_size for file in raw_root.rglob("*.*") if file.is_file())
     free_bytes = shutil.disk_usage(database.parent).free
