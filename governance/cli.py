@@ -46,23 +46,30 @@ def demo_data(
     """
     from governance.demo_data import write_demo_data
 
-    with Progress(
+    columns = (
         TextColumn("[bold]demo data"),
-        BarColumn(),
+        BarColumn(bar_width=30),
         TimeElapsedColumn(),
         TextColumn("{task.description}"),
-        console=console,
-    ) as progress:
-        task = progress.add_task("", total=1.0)
-        summary = write_demo_data(
-            raw_root=raw_root,
-            scale=scale,
-            seed=seed,
-            quarters=quarters,
-            faults=faults,
-            progress=lambda share, doing: progress.update(task, completed=share, description=doing),
-        )
-    console.print(summary)
+    )
+    try:
+        with Progress(*columns, console=console, transient=True) as progress:
+            task = progress.add_task("", total=1.0)
+            summary = write_demo_data(
+                raw_root=raw_root,
+                scale=scale,
+                seed=seed,
+                quarters=quarters,
+                faults=faults,
+                progress=lambda share, doing: progress.update(task, completed=share, description=doing),
+            )
+    except ValueError as error:
+        console.print(f"[red]{error}[/red]")
+        raise typer.Exit(COULD_NOT_RUN) from error
+    console.print(
+        f"Demo company: {sum(summary.rows.values()):,} rows in {len(summary.rows)} tables, "
+        f"{summary.n_bytes / 1e6:,.0f} MB, {summary.n_faults:,} planted faults, in {summary.total_seconds:.1f} s."
+    )
 
 
 @app.command("public-record")

@@ -1,8 +1,9 @@
 """The demo company: a synthetic world, exported as the raw tables of its nine systems.
 
-The world is made by the SQL files in ``sql/``, in the order of their numbers: 01 to 12 make what happened, 20 to 31
-write it down as each system would, 40 adds it up. Faults (``sql/faults/``) are planted afterwards, so what they do
-not touch stays the same to the byte. The same arguments give the same bytes, whatever the number of threads.
+The world is made by the SQL files in ``sql/``, in the order of their numbers: 01 to 12 make what happened, 20
+to 31 write it down as each system would, 40 adds it up. Faults (``sql/faults/``) are planted afterwards, so
+what they do not touch stays the same to the byte. The same arguments give the same bytes, whatever the number
+of threads.
 """
 
 import resource
@@ -37,12 +38,21 @@ TRUTH_FILES = {
 EXPORTS = "2"
 UNFINISHED_MARK = "_UNFINISHED"
 DELIVERIES_AT_ONCE = 30
-PARQUET = "(format parquet, compression zstd, compression_level 1)"
+PARQUET = "format parquet, compression zstd, compression_level 1"
 
 
 @dataclass
 class Summary:
-    """What was written: rows and seconds by table (``system.table``), bytes, planted faults, seconds, peak memory."""
+    """What was written.
+
+    Attributes:
+        rows: rows by table, ``system.table``.
+        seconds: seconds of a thread spent on writing it.
+        n_faults: planted faults, one row of truth each.
+        n_bytes: bytes of all files.
+        total_seconds: seconds on the clock.
+        peak_memory_mb: largest memory of this process so far, in MiB.
+    """
 
     rows: dict[str, int] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
@@ -61,7 +71,8 @@ class Summary:
             [
                 *lines,
                 f"{sum(self.rows.values()):,} rows in {len(self.rows)} tables, {self.n_bytes / 1e6:,.1f} MB, "
-                f"{self.n_faults:,} planted faults; {self.total_seconds:.1f} s, peak memory {self.peak_memory_mb:,.0f} MB",
+                f"{self.n_faults:,} planted faults; {self.total_seconds:.1f} s, "
+                f"peak memory {self.peak_memory_mb:,.0f} MB",
             ]
         )
 
@@ -77,8 +88,8 @@ def write_demo_data(
 ) -> Summary:
     """Write the raw tables of the demo company and, in ``_truth/``, what is true about them.
 
-    The systems' folders are written beside ``raw_root`` and moved into it at the end, so an interrupted run leaves
-    the old data. Folders of other systems stay.
+    The systems' folders are written beside ``raw_root`` and moved into it at the end, so an interrupted run
+    leaves the old data. Folders of other systems stay.
 
     Args:
         raw_root: root of the exports, ``<raw_root>/<system>/<table>/``.
@@ -127,7 +138,7 @@ def write_demo_data(
 
 
 def _refuse_foreign_files(raw_root: Path) -> None:
-    """Raise when the folders to be replaced hold files of somebody else, or when ``raw_root`` is no raw root."""
+    """Raise when folders to be replaced hold files of somebody else, or ``raw_root`` is no raw root."""
     if not raw_root.exists():
         return
     expected = {path for table in RAW_TABLES for path in table.folder(raw_root).glob(table.file_pattern)}
@@ -140,8 +151,8 @@ def _refuse_foreign_files(raw_root: Path) -> None:
     foreign = sorted(found - expected)
     if foreign:
         raise ValueError(
-            f"{raw_root} holds files that the demo data did not write, first {foreign[0].relative_to(raw_root)}; "
-            "move them away or choose another raw root"
+            f"{raw_root} holds files that the demo data did not write, "
+            f"first {foreign[0].relative_to(raw_root)}; move them away or choose another raw root"
         )
 
 
@@ -155,7 +166,7 @@ def _make_world(database: Database, threads: int, report: Progress) -> None:
     for step, paths in steps:
         report(0.45 * n_done / len(files), "writing down" if step == EXPORTS else step[3:].replace("_", " "))
         with ThreadPoolExecutor(threads) as pool:
-            n_done += len(list(pool.map(lambda path: database.cursor().execute(path.read_text("utf-8")), paths)))
+            n_done += len(list(pool.map(database.run_file, paths)))
 
 
 def _text_tables(database: Database) -> None:
@@ -164,7 +175,8 @@ def _text_tables(database: Database) -> None:
         if table.layout == "csv":
             database.connection.execute(
                 f"create or replace table {table.relation} as "
-                f"select cast(columns(* exclude (_delivery_day)) as varchar), _delivery_day from {table.relation}"
+                "select cast(columns(* exclude (_delivery_day)) as varchar), _delivery_day "
+                f"from {table.relation}"
             )
 
 
@@ -231,7 +243,8 @@ def _write_daily_stats(
         n_rows += _copy(
             cursor,
             f"select * exclude (delivery_no, span_no, day_no), '{delivery_id}' as _delivery_id, "
-            f"timestamp '{loaded_at}' as _loaded_at from delivered where delivery_no = {(day - world_start).days}",
+            f"timestamp '{loaded_at}' as _loaded_at from delivered "
+            f"where delivery_no = {(day - world_start).days}",
             file,
             PARQUET,
         )
@@ -240,7 +253,7 @@ def _write_daily_stats(
 
 def _copy(cursor: duckdb.DuckDBPyConnection, query: str, target: Path, options: str) -> int:
     """Write the rows of a query; gives their number."""
-    (n_rows,) = cursor.execute(f"copy ({query}) to {sql_literal(target)} {options}").fetchone()
+    (n_rows,) = cursor.execute(f"copy ({query}) to {sql_literal(target)} ({options})").fetchone()
     return n_rows
 
 
@@ -259,7 +272,7 @@ def _write_daily(cursor: duckdb.DuckDBPyConnection, root: Path, table: RawTable)
         cursor,
         f"select *, cast(_loaded_at as date) as dt {_delivered(table)} order by dt, {', '.join(table.key)}",
         table.folder(root),
-        "(format parquet, compression zstd, compression_level 1, partition_by (dt), filename_pattern 'part-{i}', overwrite_or_ignore true)",
+        f"{PARQUET}, partition_by (dt), filename_pattern 'part-{{i}}', overwrite_or_ignore true",
     )
 
 
@@ -284,7 +297,7 @@ def _write_csv(cursor: duckdb.DuckDBPyConnection, root: Path, table: RawTable) -
         cursor,
         f"{_delivered(table)} order by {', '.join(table.key)}, _loaded_at",
         table.folder(root) / f"{table.name}.csv",
-        "(format csv, header true)",
+        "format csv, header true",
     )
 
 
@@ -298,7 +311,7 @@ def _write_truth(connection: duckdb.DuckDBPyConnection, root: Path) -> None:
 
 
 def _swap(new_root: Path, raw_root: Path, old_root: Path) -> None:
-    """Move the new folders into ``raw_root`` and the old ones out of it; a mark stays if that is interrupted."""
+    """Move the old folders out of ``raw_root`` and the new ones in; a mark stays if that is interrupted."""
     raw_root.mkdir(exist_ok=True)
     old_root.mkdir()
     mark = raw_root / UNFINISHED_MARK

@@ -1,10 +1,10 @@
 """Planting of known faults into the finished tables, one row of truth for each.
 
-A fault class is a line of ``seeds/governance/fault_classes.csv`` and a query ``sql/faults/<class>.sql`` that lists
-what the class may hit. The line says how many are hit (``rate``: share of the candidates, one at least) and how
-(``change``). Which ones depends on the seed, the class and the key only, so classes overlap by chance and a class
-does not move the others. Classes are planted in the order of the file: ``true_value`` is the value before this
-fault, ``shown_value`` the value after it.
+A fault class is a line of ``seeds/governance/fault_classes.csv`` and a query ``sql/faults/<class>.sql`` that
+lists what the class may hit. The line says how many are hit (``rate``: share of the candidates, one at least)
+and how (``change``). Which ones depends on the seed, the class and the key only, so classes overlap by chance
+and a class does not move the others. Classes are planted in the order of the file: ``true_value`` is the
+value before this fault, ``shown_value`` the value after it.
 """
 
 from collections.abc import Callable
@@ -98,9 +98,10 @@ def _record(
     connection: duckdb.DuckDBPyConnection, fault: FaultClass, true_value: str, shown_value: str, source: str
 ) -> None:
     connection.execute(
-        f"insert into world.seeded_faults select {sql_literal(fault.code)}, {sql_literal(fault.table.system)}, "
-        f"{sql_literal(fault.table.name)}, c.entity_key, c.fault_market, c.occurred_on, "
-        f"{sql_literal(fault.measure)}, cast({true_value} as varchar), cast({shown_value} as varchar) from {source}"
+        "insert into world.seeded_faults "
+        f"select {sql_literal(fault.code)}, {sql_literal(fault.table.system)}, "
+        f"{sql_literal(fault.table.name)}, c.entity_key, c.fault_market, c.occurred_on, {sql_literal(fault.measure)}, "
+        f"cast({true_value} as varchar), cast({shown_value} as varchar) from {source}"
     )
 
 
@@ -131,7 +132,8 @@ def _plant_value(connection: duckdb.DuckDBPyConnection, fault: FaultClass) -> No
     assignments = [f"{fault.measure} = c.shown_value"]
     assignments += [f"{name} = c.{name}" for name in _other_columns(connection)]
     connection.execute(
-        f"update {fault.table.relation} as r set {', '.join(assignments)} from chosen as c where r.rowid = c.row_no"
+        f"update {fault.table.relation} as r set {', '.join(assignments)} "
+        "from chosen as c where r.rowid = c.row_no"
     )
 
 
@@ -145,7 +147,8 @@ def _plant_late(connection: duckdb.DuckDBPyConnection, fault: FaultClass) -> Non
         "on_time._loaded_at",
         "too_late._loaded_at",
         f"chosen as c inner join {fault.table.relation} as r on c.row_no = r.rowid "
-        f"inner join world.deliveries as on_time on on_time.raw_table = {name} and on_time.day = r._delivery_day "
+        f"inner join world.deliveries as on_time on on_time.raw_table = {name} "
+        "and on_time.day = r._delivery_day "
         f"inner join world.deliveries as too_late on too_late.raw_table = {name} "
         "and too_late.day = plus_days(r._delivery_day, c.days_later)",
     )
@@ -221,8 +224,9 @@ def _plant_daily_value(connection: duckdb.DuckDBPyConnection, fault: FaultClass)
         "create or replace temp table patched as "
         f"select r.span_no, r.day_no, {_key_sql(fault, 'r')} as entity_key, r.viewer_market as fault_market, "
         f"r.stat_date as occurred_on, r.{fault.measure} as true_value, "
-        f"cast(round(r.{fault.measure} * c.factor, 2) as {DAILY_MEASURE_TYPES[fault.measure]}) as shown_value "
-        "from daily_stats('chosen') as r inner join chosen as c on r.span_no = c.span_no and r.day_no = c.day_no"
+        f"cast(round(r.{fault.measure} * c.factor, 2) as {DAILY_MEASURE_TYPES[fault.measure]}) "
+        "as shown_value from daily_stats('chosen') as r "
+        "inner join chosen as c on r.span_no = c.span_no and r.day_no = c.day_no"
     )
     connection.execute("delete from patched where true_value = shown_value")
     _record(connection, fault, "c.true_value", "c.shown_value", "patched as c")
@@ -248,7 +252,8 @@ def _plant_day_not_delivered(connection: duckdb.DuckDBPyConnection, fault: Fault
     connection.execute(
         "create or replace temp table left_out as "
         "select concat_ws('|', stat_date, '*', viewer_market) as entity_key, viewer_market as fault_market, "
-        "stat_date as occurred_on, count(*) as n_rows from daily_stats('asked') group by stat_date, viewer_market"
+        "stat_date as occurred_on, count(*) as n_rows from daily_stats('asked') "
+        "group by stat_date, viewer_market"
     )
     _record(connection, fault, "c.n_rows", "0", "left_out as c")
     connection.execute("insert into world.stats_gaps select viewer_no, day_no from chosen")

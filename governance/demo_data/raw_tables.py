@@ -1,4 +1,4 @@
-"""The raw tables that the demo company exports: where each lies on disk and in which order its rows are written."""
+"""The raw tables that the demo company exports: where each lies on disk, in which order of rows."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +11,9 @@ Layout = Literal["daily", "quarterly", "csv"]
 class RawTable:
     """One raw table.
 
-    ``layout`` is ``daily`` (Parquet, one folder ``dt=YYYY-MM-DD`` per delivery day), ``quarterly`` (Parquet, one
-    file per quarter of delivery) or ``csv`` (one file). ``key`` names the columns that identify a row; with the
-    delivery they also fix the order of the rows in a file.
+    ``layout`` is ``daily`` (Parquet, one folder ``dt=YYYY-MM-DD`` per delivery day), ``quarterly`` (Parquet,
+    one file per quarter of delivery) or ``csv`` (one file). ``key`` names the columns that identify a row;
+    with the delivery they also fix the order of the rows in a file.
     """
 
     system: str

@@ -8,7 +8,8 @@ import duckdb
 from governance.demo_data import write_demo_data
 from governance.demo_data.raw_tables import RAW_TABLES, SYSTEMS
 
-# A twentieth of the company over a year: three seconds to write, and every fault class finds something to hit.
+# A twentieth of the company over a year: three seconds to write, and every fault class finds something to
+# hit.
 SMALL = {"scale": 0.05, "seed": 5, "quarters": 4}
 
 

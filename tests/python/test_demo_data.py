@@ -1,8 +1,6 @@
 """The demo company without faults: same bytes every time, and every figure agrees with every other."""
 
 import hashlib
-from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -15,14 +13,15 @@ from governance.demo_data.raw_tables import RAW_TABLES
 from governance.demo_data.settings import (
     FULLY_AUTOMATED_SHARE,
     LIVE_10_MINUTES_SHARE,
-    MEDIAN_APPEAL_HOURS,
     MEDIAN_DISCLOSURE_HOURS,
 )
 
 # content_daily_stats: a later row with the same key supersedes an earlier one
 LATEST_STATS = """
     (from content_platform.content_daily_stats
-     qualify row_number() over (partition by stat_date, content_id, viewer_market order by _loaded_at desc) = 1)
+     qualify row_number() over (
+         partition by stat_date, content_id, viewer_market order by _loaded_at desc
+     ) = 1)
 """
 
 
@@ -274,7 +273,8 @@ def test_credited_orders_are_the_attributed_orders_of_the_day(clean: DemoRaw) ->
         from_orders as (
             select
                 cast(timezone('UTC', timezone(c.time_zone, c.event_at)) as date) as stat_date,
-                c.content_id, c.buyer_market, count(distinct c.order_id) as n_orders, sum(l.gross_amount) as gmv
+                c.content_id, c.buyer_market,
+                count(distinct c.order_id) as n_orders, sum(l.gross_amount) as gmv
             from created as c
             inner join commerce.order_lines as l on c.order_id = l.order_id
             group by all
@@ -301,7 +301,9 @@ def test_every_paid_order_is_one_sale_in_the_ledger(clean: DemoRaw) -> None:
             semi join (from commerce.order_events where event = 'paid') as e on l.order_id = e.order_id
             group by l.order_id
         ),
-        sold as (select order_id, amount_minor, vat_minor from finance.ledger_entries where entry_type = 'sale')
+        sold as (
+            select order_id, amount_minor, vat_minor from finance.ledger_entries where entry_type = 'sale'
+        )
         from paid full join sold on paid.order_id = sold.order_id
         where paid.minor is distinct from sold.amount_minor or paid.vat is distinct from sold.vat_minor
     """)
@@ -309,7 +311,9 @@ def test_every_paid_order_is_one_sale_in_the_ledger(clean: DemoRaw) -> None:
 
 def test_every_refund_is_in_the_ledger(clean: DemoRaw) -> None:
     clean.expect_none("""
-        with booked as (select order_id, -amount_minor as minor from finance.ledger_entries where entry_type = 'refund')
+        with booked as (
+            select order_id, -amount_minor as minor from finance.ledger_entries where entry_type = 'refund'
+        )
         from commerce.refunds as r full join booked as b on r.order_id = b.order_id
         where r.amount * 100 is distinct from b.minor
     """)
@@ -321,7 +325,8 @@ def test_settlements_are_sales_less_refunds_before_them(clean: DemoRaw) -> None:
         expected as (
             select
                 s.order_id,
-                any_value(e.amount_minor) - coalesce(sum(r.amount) filter (r.refunded_at < s.event_at), 0) * 100 as minor
+                any_value(e.amount_minor)
+                - coalesce(sum(r.amount) filter (r.refunded_at < s.event_at), 0) * 100 as minor
             from settled as s
             inner join finance.ledger_entries as e on s.order_id = e.order_id and e.entry_type = 'sale'
             left join commerce.refunds as r on s.order_id = r.order_id
@@ -357,7 +362,8 @@ def test_paid_rewards_are_bonuses(clean: DemoRaw) -> None:
             select 'CR-' || regexp_extract(a.platform_creator_id, '[0-9]+') as creator_id, r.currency,
                 sum(r.amount) * 100 as minor
             from creator_crm.rewards as r
-            inner join (select distinct crm_id, platform_creator_id from creator_crm.accounts) as a on r.crm_id = a.crm_id
+            inner join (select distinct crm_id, platform_creator_id from creator_crm.accounts) as a
+                on r.crm_id = a.crm_id
             where r.status = 'paid'
             group by all
         ),
@@ -400,7 +406,8 @@ def test_snapshots_equal_the_replay_of_the_ledger(clean: DemoRaw) -> None:
             group by all
         )
         from replayed
-        where active_points != least(24, greatest(0, vp)) or health_rating != least(1000, greatest(0, 200 + chr))
+        where active_points != least(24, greatest(0, vp))
+            or health_rating != least(1000, greatest(0, 200 + chr))
     """)
     assert clean.value("select count(*) from enforcement.health_snapshots where scheme_id = 'CHR'") > 0
 
@@ -463,23 +470,38 @@ def test_every_action_in_the_eea_has_its_statements(clean: DemoRaw) -> None:
 
 
 CHRONOLOGY = [
-    "select 1 from moderation.detections as d inner join moderation.user_reports as r on d.report_id = r.report_id"
-    " where r.received_at > d.detected_at",
-    "select 1 from moderation.decisions as c inner join moderation.detections as d on c.detection_id = d.detection_id"
-    " where c.decided_at < d.detected_at",
-    "select 1 from enforcement.action_levers as l inner join moderation.decisions as c on l.decision_id = c.decision_id"
-    " where l.issued_at < c.decided_at or l.notified_at < l.issued_at or l.effective_to < l.effective_from",
-    "select 1 from enforcement.action_events as e inner join enforcement.action_levers as l"
-    " on e.action_id = l.action_id where e.event_at < l.issued_at",
-    "select 1 from appeals_desk.tickets where decided_at < opened_at",
-    "select 1 from commerce.order_events as a inner join commerce.order_events as b on a.order_id = b.order_id"
-    " where a.event = 'created' and b.event_at < a.event_at",
-    "select 1 from commerce.orders as o inner join commerce.order_events as e on o.order_id = e.order_id"
-    " and e.event = 'created' where o.clicked_at > e.event_at or o.clicked_at < e.event_at - interval 26 hour",
-    "select 1 from dsa.statements_submitted where application_date < content_date or created_at < application_date",
-    "select 1 from creator_crm.communications where opened_at < sent_at or acknowledged_at < opened_at"
-    " or training_completed_at < acknowledged_at",
-    "select 1 from content_platform.live_sessions where ended_at < started_at",
+    """
+    from moderation.detections as d inner join moderation.user_reports as r on d.report_id = r.report_id
+    where r.received_at > d.detected_at
+    """,
+    """
+    from moderation.decisions as c inner join moderation.detections as d on c.detection_id = d.detection_id
+    where c.decided_at < d.detected_at
+    """,
+    """
+    from enforcement.action_levers as l inner join moderation.decisions as c on l.decision_id = c.decision_id
+    where l.issued_at < c.decided_at or l.notified_at < l.issued_at or l.effective_to < l.effective_from
+    """,
+    """
+    from enforcement.action_events as e inner join enforcement.action_levers as l on e.action_id = l.action_id
+    where e.event_at < l.issued_at
+    """,
+    "from appeals_desk.tickets where decided_at < opened_at",
+    """
+    from commerce.order_events as a inner join commerce.order_events as b on a.order_id = b.order_id
+    where a.event = 'created' and b.event_at < a.event_at
+    """,
+    """
+    from commerce.orders as o
+    inner join commerce.order_events as e on o.order_id = e.order_id and e.event = 'created'
+    where o.clicked_at > e.event_at or o.clicked_at < e.event_at - interval 26 hour
+    """,
+    "from dsa.statements_submitted where application_date < content_date or created_at < application_date",
+    """
+    from creator_crm.communications
+    where opened_at < sent_at or acknowledged_at < opened_at or training_completed_at < acknowledged_at
+    """,
+    "from content_platform.live_sessions where ended_at < started_at",
 ]
 
 
@@ -508,7 +530,9 @@ def test_world_totals_are_those_of_the_files(clean: DemoRaw) -> None:
         "orders_created": "(select count(*) from commerce.orders)",
         "gmv_created": "(select sum(gross_amount) from commerce.order_lines)",
         "gmv_settled": "(select sum(amount) from finance.settlements)",
-        "ledger_sale": "(select sum(amount_minor) / 100 from finance.ledger_entries where entry_type = 'sale')",
+        "ledger_sale": """
+            (select sum(amount_minor) / 100 from finance.ledger_entries where entry_type = 'sale')
+        """,
         "actions": "(select count(distinct action_id) from enforcement.action_levers)",
         "appeals_decided": "(select count(decided_at) from appeals_desk.tickets)",
         "statements_owed": "(select count(*) from dsa.statements_submitted)",
@@ -525,7 +549,8 @@ def test_planted_trends_show_in_the_detections(calibrated: DemoRaw) -> None:
                 t.trend_no,
                 count(*) filter (cast(d.detected_at as date) between t.onset and t.ends_on + 3)
                     / (date_diff('day', t.onset, t.ends_on) + 4) as during,
-                count(*) filter (cast(d.detected_at as date) < t.onset) / date_diff('day', date '2023-04-01', t.onset)
+                count(*) filter (cast(d.detected_at as date) < t.onset)
+                    / date_diff('day', date '2023-04-01', t.onset)
                     as usual
             from truth.planted_trends as t
             inner join moderation.detections as d on t.policy_code = d.policy_code and t.market = d.market
@@ -540,7 +565,8 @@ def test_planted_trends_show_in_the_detections(calibrated: DemoRaw) -> None:
 def test_weighted_view_samples_find_the_true_prevalence(calibrated: DemoRaw) -> None:
     """Over all policies and markets the weighted estimate is within a third of the truth."""
     estimate = calibrated.value("""
-        select sum(sampling_weight) filter (label = 'violating') / sum(sampling_weight) from moderation.view_samples
+        select sum(sampling_weight) filter (label = 'violating') / sum(sampling_weight)
+        from moderation.view_samples
     """)
     truth = calibrated.value("select sum(violating_views) / sum(views) from truth.true_prevalence")
     assert estimate == pytest.approx(truth, rel=0.33)
@@ -560,7 +586,8 @@ def test_volumes(calibrated: DemoRaw) -> None:
 
 def test_shares_are_those_of_the_public_record(calibrated: DemoRaw) -> None:
     automated = calibrated.value("""
-        select avg((automation = 'fully')::int) from moderation.decisions where round = 'first' and outcome = 'violation'
+        select avg((automation = 'fully')::int)
+        from moderation.decisions where round = 'first' and outcome = 'violation'
     """)
     assert automated == pytest.approx(FULLY_AUTOMATED_SHARE, abs=0.03)
     short = calibrated.value("""
@@ -580,7 +607,10 @@ def test_heavy_tail_season_and_home_market(calibrated: DemoRaw) -> None:
     top_share = calibrated.value(f"""
         with by_content as (select content_id, sum(views) as views from {LATEST_STATS} group by content_id)
         select sum(views) filter (rank <= n / 100) / sum(views)
-        from (select views, row_number() over (order by views desc) as rank, count(*) over () as n from by_content)
+        from (
+            select views, row_number() over (order by views desc) as rank, count(*) over () as n
+            from by_content
+        )
     """)
     assert top_share > 0.25
     weekend, midweek = calibrated.rows(f"""
@@ -599,7 +629,8 @@ def test_heavy_tail_season_and_home_market(calibrated: DemoRaw) -> None:
     """)
     assert 0.6 < home_share < 0.95
     calibrated.expect_none(f"""
-        from {LATEST_STATS} as s inner join read_csv('{RULES_FOLDER / "markets.csv"}') as m on s.viewer_market = m.market
+        from {LATEST_STATS} as s
+        inner join read_csv('{RULES_FOLDER / "markets.csv"}') as m on s.viewer_market = m.market
         where s.stat_date < m.launch_date
     """)
 

@@ -1,6 +1,7 @@
 """Planted faults: each is one row of truth, found in the files as shown and, without faults, as true."""
 
 from collections import defaultdict
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -82,14 +83,14 @@ def test_some_faults_meet_in_one_row(planted: list[dict]) -> None:
 
 
 def test_each_planted_value_is_in_the_files(planted: list[dict], clean: DemoRaw, faulty: DemoRaw) -> None:
-    """Several faults of one measure follow each other: true of the first, shown of the last, equal in between."""
+    """Faults of one measure follow each other: true of the first, shown of the last, equal in between."""
     chains = defaultdict(list)
     for row in planted:
         chains[row["system"], row["table"], row["measure"], row["entity_key"]].append(row)
     values: dict[tuple, tuple] = {}
     for (system, name, measure, entity_key), chain in chains.items():
         table = TABLES[system, name]
-        for earlier, later in zip(chain, chain[1:], strict=False):
+        for earlier, later in pairwise(chain):
             assert earlier["shown_value"] == later["true_value"], chain
         true_value, shown_value = chain[0]["true_value"], chain[-1]["shown_value"]
         if measure == "_row_count":
@@ -162,11 +163,13 @@ def test_a_duplicate_is_the_same_payload_in_a_later_delivery(faulty: DemoRaw) ->
         with pairs as (
             select
                 count(distinct _delivery_id) as n_deliveries,
-                count(distinct (order_id, creator_id, market, entry_type, amount_minor, vat_minor, currency, fx_rate))
-                    as n_payloads
+                count(distinct (
+                    order_id, creator_id, market, entry_type, amount_minor, vat_minor, currency, fx_rate
+                )) as n_payloads
             from finance.ledger_entries group by entry_id having count(*) > 1
         )
-        select count(*) filter (n_payloads = 1), count(*) filter (n_payloads > 1) from pairs where n_deliveries = 2
+        select count(*) filter (n_payloads = 1), count(*) filter (n_payloads > 1)
+        from pairs where n_deliveries = 2
     """)[0]
     assert exact > 0
     assert exact + near == faulty.value("select count(*) from truth.seeded_faults where fault_class = 'D19'")
@@ -175,7 +178,8 @@ def test_a_duplicate_is_the_same_payload_in_a_later_delivery(faulty: DemoRaw) ->
 def test_numbers_and_templates_reach_the_files_as_typed(faulty: DemoRaw) -> None:
     assert (
         faulty.value("""
-        select count(*) from market_ops.monthly_recipients where regexp_matches(recipients, '^[0-9]{1,3}([.,][0-9]{3})+')
+        select count(*) from market_ops.monthly_recipients
+        where regexp_matches(recipients, '^[0-9]{1,3}([.,][0-9]{3})+')
     """)
         > 0
     )

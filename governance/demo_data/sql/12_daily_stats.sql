@@ -68,6 +68,8 @@ seen as (
 with_views as (
     select *, final_views - case when is_provisional then final_views // 12 else 0 end as shown_views
     from seen
+    -- below that the provisional row would be the final one, delivered twice
+    where not is_provisional or final_views >= 12
 ),
 
 sales as (
