@@ -1,7 +1,8 @@
 {#-
     Query that compares the columns of every file of a raw table with those declared. One row per kind of difference and
-    set of columns: missing_column, extra_column or mixed_types, columns, first file, number of files. mixed_types: files
-    disagree whether a column holds numbers, dates, timestamps or flags, which the reader would convert without a word.
+    set of columns: columns, first file, number of files. missing_column, extra_column, repeated_column (twice in one
+    file) and mixed_types: files disagree whether a column holds numbers, dates, timestamps or flags, which the reader
+    would convert without a word.
 -#}
 {% macro column_differences_sql(raw_table, path) -%}
     {{ return(adapter.dispatch('column_differences_sql')(raw_table, path)) }}
@@ -60,6 +61,11 @@
         select 'mixed_types', found.file, concat(found.column_name, ' (', found.kind, ')')
         from found
         semi join minority_kinds using (column_name, kind)
+        union all
+        select 'repeated_column', file, column_name
+        from found
+        group by file, column_name
+        having count(*) > 1
         union all
         select 'extra_column', found.file, found.column_name
         from found

@@ -24,43 +24,45 @@
 
     headers as (
         select _file, fields as columns from records where is_header
-    )
+    ),
 
-    select
-        {% for column in raw_table.columns.values() %}
-        case when is_well_formed then nullif(records.fields[list_position(headers.columns, {{ sql_text(column.name) }})], '') end as {{ quoted(column.name) }},
-        {% endfor %}
-        {% if has_delivery_columns %}
-        case when is_well_formed then records.fields[list_position(headers.columns, '_delivery_id')] end as _delivery_id,
-        case when is_well_formed then try_cast(records.fields[list_position(headers.columns, '_loaded_at')] as timestamp) end as _loaded_at,
-        {% else %}
-        parse_filename(records._file) as _delivery_id,
-        cast(null as timestamp) as _loaded_at,
-        {% endif %}
-        records._file,
-        records.line_no as _file_row,
-        case when not is_well_formed then records.record end as _malformed_line
-    from (
+    rows_judged as (
         select
             records.*,
+            headers.columns,
             records.is_readable and len(records.fields) = len(headers.columns) as is_well_formed
         from records
         inner join headers using (_file)
         where not records.is_header
-    ) as records
-    inner join headers using (_file)
+    )
+
+    select
+        {% for column in raw_table.columns.values() %}
+        {{ csv_field(column.name) }} as {{ quoted(column.name) }},
+        {% endfor %}
+        {% if has_delivery_columns %}
+        {{ csv_field('_delivery_id') }} as _delivery_id,
+        {{ utc_timestamp(csv_field('_loaded_at')) }} as _loaded_at,
+        {% else %}
+        parse_filename(_file) as _delivery_id,
+        cast(null as timestamp) as _loaded_at,
+        {% endif %}
+        _file,
+        line_no as _file_row,
+        case when not is_well_formed then record end as _malformed_line
+    from rows_judged
     {% else %}
     select
         {% for column in raw_table.columns.values() %}
-        {% if can_stand_for(file_types[column.name], column.data_type) %}
+        {% if can_stand_for(file_types[column.name], column) %}
         {{ quoted(column.name) }},
         {% else %}
         cast({{ quoted(column.name) }} as varchar) as {{ quoted(column.name) }},
         {% endif %}
         {% endfor %}
         {% if has_delivery_columns %}
-        _delivery_id,
-        _loaded_at,
+        cast(_delivery_id as varchar) as _delivery_id,
+        {{ utc_timestamp('_loaded_at') }} as _loaded_at,
         {% else %}
         parse_filename(filename) as _delivery_id,
         cast(null as timestamp) as _loaded_at,

@@ -72,6 +72,10 @@ def damaged(tmp_path_factory) -> Dbt:
     )
     spoil(raw, "moderation", "detector_releases", "gold_precision", "gold_n = 1", "'nan'::double")
     spoil(raw, "moderation", "detections", "queue", "queue = 'QUEUE-1'", "'{{queue}}'")
+    spoil(raw, "content_platform", "creators", "display_name", "creator_id = 'CREATOR_ID-1'", "'{{me}}'")
+    rewrite(raw, "commerce", "order_events", "* replace (event_at::timestamptz as event_at)")
+    loaded = "case crm_id when 'CRM_ID-1' then 'soon' else _loaded_at::varchar || '+01' end"
+    rewrite(raw, "creator_crm", "communications", f"* replace ({loaded} as _loaded_at)")
     spoil(raw, "dsa", "statements_submitted", "category_addition", "uuid = 'UUID-1'", "'[\"open'")
     shutil.copy(file_of(raw, "commerce", "sellers"), file_of(raw, "commerce", "sellers", "part-1"))
     again = (
@@ -176,6 +180,18 @@ DAMAGES = [
     pytest.param(
         "moderation", "detections", (3, 2, 1, 0, "unrendered_template: 1"), id="unrendered-template"
     ),
+    pytest.param(
+        "content_platform", "creators", (3, 3, 0, 0, None), id="braces-in-what-a-person-typed-are-no-template"
+    ),
+    pytest.param(
+        "commerce",
+        "order_events",
+        (3, 0, 3, 0, "not_a_timestamp: 3"),
+        id="wall-clock-delivered-with-a-time-zone",
+    ),
+    pytest.param(
+        "creator_crm", "communications", (3, 2, 1, 0, "missing_delivery: 1"), id="load-time-that-is-no-time"
+    ),
     pytest.param("dsa", "statements_submitted", (3, 2, 1, 0, "not_a_list: 1"), id="broken-json-list"),
     pytest.param("commerce", "sellers", (6, 3, 0, 3, None), id="file-delivered-twice"),
     pytest.param(
@@ -264,6 +280,11 @@ def test_offset_in_a_timestamp_is_honoured(damaged):
     assert [str(hour) for (hour,) in hours] == ["10:30:00"]
 
 
+def test_offset_in_a_load_time_is_honoured(damaged):
+    loaded = damaged.query("select distinct _loaded_at::varchar from staging.stg_creator_crm__communications")
+    assert loaded == [("2025-02-01 02:00:00",)]
+
+
 def test_quotes_over_lines_are_one_field(damaged):
     assert damaged.query("select ground from staging.stg_appeals_desk__tickets") == [
         ('two\nlines, "quoted"',)
@@ -330,6 +351,15 @@ def broken(tmp_path_factory) -> Dbt:
         "pain_points",
         lambda lines: "\n".join(line.replace(",", ";") for line in lines).encode(),
     )
+    edit_lines(
+        raw,
+        "creator_crm",
+        "licences",
+        lambda lines: "\n".join(line + "," + line.split(",")[0] for line in lines).encode(),
+    )
+    shutil.copy(
+        file_of(raw, "commerce", "orders"), file_of(raw, "commerce", "orders").with_suffix(".PARQUET")
+    )
     assert not world.run("build", "--select", "intake_commerce__sellers").succeeded
     return world
 
@@ -346,6 +376,8 @@ def broken(tmp_path_factory) -> Dbt:
         ),
         pytest.param("targets/part-0.csv lacks column(s) _delivery_id, _loaded_at, baseline", id="empty-csv"),
         pytest.param("pain_points/part-0.csv lacks column(s)", id="semicolons-for-commas"),
+        pytest.param("licences/part-0.csv has column(s) crm_id more than once", id="column-named-twice"),
+        pytest.param("orders/part-0.PARQUET would not be read", id="file-with-another-ending"),
     ],
 )
 def test_a_broken_contract_names_file_and_remedy_and_nothing_is_built(broken, said):
@@ -355,7 +387,7 @@ def test_a_broken_contract_names_file_and_remedy_and_nothing_is_built(broken, sa
 
 
 def test_all_broken_contracts_are_said_at_once(broken):
-    assert "6 problem(s) in the delivered files" in broken.outcome.said
+    assert "8 problem(s) in the delivered files" in broken.outcome.said
 
 
 def test_a_truncated_parquet_file_is_named_by_the_build_and_by_the_doctor(tmp_path):
