@@ -4,6 +4,23 @@ The world is made by the SQL files in ``sql/``, in the order of their numbers: 0
 to 31 write it down as each system would, 40 adds it up. Faults (``sql/faults/``) are planted afterwards, so
 what they do not touch stays the same to the byte. The same arguments give the same bytes, whatever the number
 of threads.
+
+What holds in the clean world:
+
+- content_daily_stats: a later row with the same key replaces the earlier one. attributed_orders and
+  attributed_gmv are the orders created on that UTC day by buyers of that market, with their gross amounts,
+  cancelled ones included; they are in the currency of the shop's market, which is the creator's home market.
+- A buyer pays gross amount less both coupons; VAT is contained in that, at the rate of the shop's market.
+  Commission is the rate times what was paid less VAT, less the refunded part.
+- Ledger signs: sale +, refund -, and as owed to the creator: commission +, commission_frozen -,
+  commission_released +, bonus +, clawback -. A settlement pays what was paid less what was refunded before
+  it.
+- Points: active VP are the sum of unexpired entries, clamped to 0 to 24; the CHR rating is 200 plus the sum
+  of entries, clamped to 0 to 1000 after summing. A snapshot is taken at the end of a Sunday, UTC.
+- A reversed action ends its restrictions at once; a partly reversed one keeps them and gives half the points
+  back.
+- One statement of reasons for each action that holds in the EEA and each kind of restriction; its puid is the
+  action id and V (visibility), M (monetary), P (provision of the service) or A (account).
 """
 
 import resource
@@ -200,12 +217,16 @@ def _export(database: Database, root: Path, threads: int, summary: Summary, repo
             for first, last in _delivery_chunks(database.variables)
         }
         jobs |= {pool.submit(run, WRITERS[table.layout], table): table for table in EXPORTED_AT_ONCE}
-        for n_done, job in enumerate(as_completed(jobs), start=1):
-            name = jobs[job].relation
-            n_rows, seconds = job.result()
-            summary.rows[name] += n_rows
-            summary.seconds[name] += seconds
-            report(0.5 + 0.48 * n_done / len(jobs), f"writing {name}")
+        try:
+            for n_done, job in enumerate(as_completed(jobs), start=1):
+                name = jobs[job].relation
+                n_rows, seconds = job.result()
+                summary.rows[name] += n_rows
+                summary.seconds[name] += seconds
+                report(0.5 + 0.48 * n_done / len(jobs), f"writing {name}")
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
     _write_truth(database.connection, root)
 
 
@@ -261,7 +282,7 @@ def _delivered(table: RawTable) -> str:
     """Query for all rows of a table, as ``t``, with the delivery they came in, as ``d``."""
     return (
         f"from (select t.* exclude (_delivery_day), d._delivery_id, d._loaded_at from {table.relation} as t "
-        "inner join world.deliveries as d "
+        "left join world.deliveries as d "
         f"on d.raw_table = {sql_literal(table.name)} and t._delivery_day = d.day)"
     )
 

@@ -2,8 +2,8 @@
 
 A fault class is a line of ``seeds/governance/fault_classes.csv`` and a query ``sql/faults/<class>.sql`` that
 lists what the class may hit. The line says how many are hit (``rate``: share of the candidates, one at least)
-and how (``change``). Which ones depends on the seed, the class and the key only, so classes overlap by chance
-and a class does not move the others. Classes are planted in the order of the file: ``true_value`` is the
+and how (``change``). Which ones depends on the seed, the class and the key, so classes overlap by chance and
+hardly move each other. Classes are planted in the order of the file: ``true_value`` is the
 value before this fault, ``shown_value`` the value after it.
 """
 
@@ -100,7 +100,8 @@ def _record(
     connection.execute(
         "insert into world.seeded_faults "
         f"select {sql_literal(fault.code)}, {sql_literal(fault.table.system)}, "
-        f"{sql_literal(fault.table.name)}, c.entity_key, c.fault_market, c.occurred_on, {sql_literal(fault.measure)}, "
+        f"{sql_literal(fault.table.name)}, c.entity_key, c.fault_market, c.occurred_on, "
+        f"{sql_literal(fault.measure)}, "
         f"cast({true_value} as varchar), cast({shown_value} as varchar) from {source}"
     )
 

@@ -17,7 +17,8 @@ proactive removal rate, the removal rate before any view and within 24 hours (ma
 have the figures of a neighbour or the global ones: IE as GB, BE as NL, SE as all markets; AT lacks the first,
 taken from DE). ``policy_rates.csv`` weights the policies so that the points of a violation come out in the
 mix of the enforcement texts (VP 1: 49 %, 2: 8 %, 3: 30 %, 4: 3 %, 6: 2 %, 24: 7 %; CHR 4: 50 %, 8: 16 %, 24:
-34 %). ``planted_trends.csv`` lists bursts and level shifts; ``words.csv`` the words of names and captions.
+34 %). ``planted_trends.csv`` lists bursts and level shifts, ``pain_points.csv`` what teams complain of,
+``words.csv`` the words of names and captions.
 Recipients by market in ``seeds/governance/markets.csv`` are T10 in the EU and assumed elsewhere.
 """
 

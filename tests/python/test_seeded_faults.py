@@ -145,6 +145,14 @@ def test_files_without_faults_are_the_same_to_the_byte(
             assert (faulty.root / path.relative_to(clean.root)).read_bytes() == path.read_bytes(), path
 
 
+def test_the_same_faults_whatever_the_threads(faulty: DemoRaw, tmp_path: Path) -> None:
+    again = write_small(tmp_path / "raw", faults="all", threads=1)
+    files = [path.relative_to(faulty.root) for path in sorted(faulty.root.rglob("*.*")) if path.is_file()]
+    assert [
+        path for path in files if (again.root / path).read_bytes() != (faulty.root / path).read_bytes()
+    ] == []
+
+
 def test_a_class_alone_hits_what_it_hits_among_all(planted: list[dict], tmp_path: Path) -> None:
     alone = write_small(tmp_path / "raw", faults="D46, D24")
     found = set(alone.rows("select fault_class, entity_key from truth.seeded_faults"))

@@ -1,5 +1,6 @@
 -- Deterministic pseudo-randomness: a value depends on the seed, the purpose and the key, never on row order.
--- The outer hash is needed: hash(a, b) alone combines its arguments by exclusive or, which correlates two purposes.
+-- The outer hash is needed: hash(a, b) alone combines its arguments by exclusive or, which correlates two
+-- purposes.
 
 create or replace macro random_bits(purpose, key) as
     hash(xor(hash(purpose, key), hash(getvariable('seed'))));
@@ -52,7 +53,8 @@ create or replace macro by_clock(moment, seconds_ahead_before, seconds_ahead_aft
     moment + to_seconds(case when hour(moment) < 1 then seconds_ahead_before else seconds_ahead_after end);
 
 -- When clocks go back, an hour of wall clock happens twice. The clean world keeps out of it, so that every
--- wall clock it writes names one instant. All zones used here go back in the last week of October, before 02:00 UTC.
+-- wall clock it writes names one instant. All zones used here go back in the last week of October, before
+-- 02:00 UTC.
 create or replace macro outside_doubled_hour(moment) as
     case
         when month(moment) = 10 and day(moment) >= 25 and isodow(moment) = 7 and hour(moment) < 2

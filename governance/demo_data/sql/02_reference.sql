@@ -21,12 +21,40 @@ select
 from rules.policies as p
 inner join rules.policy_rates as r on p.policy_code = r.policy_code;
 
+-- grain: one row per market and rule book, with the days it posts points and the days it is in force;
+-- while two schemes run in parallel both post, and the older one is in force
+create table world.rulebooks as
+with
+
+books as (
+    select distinct
+        scheme_id,
+        rulebook_version,
+        valid_from,
+        coalesce(valid_to, date '9999-12-31') as valid_to
+    from rules.policy_points
+)
+
+select
+    m.market_no,
+    b.scheme_id,
+    b.rulebook_version,
+    case b.scheme_id when 'CHR' then greatest(b.valid_from, m.chr_from) else b.valid_from end as posts_from,
+    case b.scheme_id when 'CHR' then greatest(b.valid_from, m.vp_until + 1) else b.valid_from end as in_force_from,
+    case b.scheme_id when 'VP' then least(b.valid_to, m.vp_until) else b.valid_to end as ends_on
+from books as b
+cross join world.markets as m;
+
 -- grain: one row per rate day and currency; the riyal and the dirham follow their dollar pegs
 create table world.fx_rates as
 with
 
 quoted as (
-    select cast("Date" as date) as rate_date, currency, cast(rate as double) as units_per_eur, 'ecb' as rate_source
+    select
+        cast("Date" as date) as rate_date,
+        currency,
+        cast(rate as double) as units_per_eur,
+        'ecb' as rate_source
     from (unpivot rules.ecb_rates on columns(* exclude ("Date")) into name currency value rate)
     where rate != 'N/A'
         and cast("Date" as date) between getvariable('world_start') - 10 and getvariable('period_end')
@@ -90,7 +118,8 @@ factors as (
         cast(d.day_no as integer) as day_no,
         m.recipients_million,
         -- a market reaches most of its size within a year and a half of its launch
-        (1 - 0.85 * exp(-(d.day - m.launch_date) / 240.0)) * pow(1.10, (d.day - date '2023-01-01') / 365.25) as growth,
+        (1 - 0.85 * exp(-(d.day - m.launch_date) / 240.0)) * pow(1.10, (d.day - date '2023-01-01') / 365.25)
+            as growth,
         list_value(0.93, 0.92, 0.94, 0.97, 1.02, 1.12, 1.10)[isodow(d.day)] as weekday,
         -- the yearly peak is Black Friday to mid-December
         1 + 0.35 * exp(-pow((dayofyear(d.day) - 338) / 24.0, 2)) - 0.06 * exp(-pow((dayofyear(d.day) - 25) / 25.0, 2))
@@ -108,13 +137,16 @@ select
     cast(1e6 * recipients_million * growth * weekday * season as bigint) as demand
 from factors;
 
--- grain: one row per market and day in UTC: seconds by which its wall clock is ahead, before and after 01:00 UTC,
--- the moment at which all zones used here change theirs. Looked up, because the calendar is slow on millions of rows.
+-- grain: one row per market and day in UTC: seconds by which its wall clock is ahead, before and after 01:00
+-- UTC,
+-- the moment at which all zones used here change theirs. Looked up, because the calendar is slow on millions
+-- of rows.
 create table world.clocks as
 select
     m.market_no,
     d.day,
-    cast(epoch(to_wall_clock(d.day + interval 0 hour, m.time_zone) - d.day) as bigint) as seconds_ahead_before,
+    cast(epoch(to_wall_clock(d.day + interval 0 hour, m.time_zone) - d.day) as bigint)
+        as seconds_ahead_before,
     cast(epoch(to_wall_clock(d.day + interval 12 hour, m.time_zone) - (d.day + interval 12 hour)) as bigint)
         as seconds_ahead_after
 from world.markets as m

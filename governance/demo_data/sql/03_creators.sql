@@ -57,7 +57,8 @@ select
     d.market_no,
     d.home_market,
     d.signed_up_on,
-    after_seconds(cast(d.signed_up_on as timestamp), uniform('sign-up time', d.creator_no) * 80000) as signed_up_at,
+    after_seconds(cast(d.signed_up_on as timestamp), uniform('sign-up time', d.creator_no) * 80000)
+        as signed_up_at,
     pick_weighted(
         'account type', d.creator_no,
         ['affiliate', 'seller_owned', 'marketing', 'official'], [0.70, 0.15, 0.10, 0.05]

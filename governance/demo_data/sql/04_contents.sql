@@ -31,7 +31,8 @@ creators_in_line as (
         creator_no,
         market_no,
         signed_up_on,
-        sum(productivity) over (partition by market_no order by signed_up_on, creator_no) as productivity_until
+        sum(productivity) over (partition by market_no order by signed_up_on, creator_no)
+            as productivity_until
     from world.creators
 ),
 

@@ -38,7 +38,8 @@ weights as (
 exposed as (
     select
         c.*,
-        c.violation_risk * case when c.is_shoppable then 1.0 else 0.35 end * getvariable('violation_rate') as probability,
+        c.violation_risk * case when c.is_shoppable then 1.0 else 0.35 end * getvariable('violation_rate')
+            as probability,
         cast(c.published_at as date) as published_on
     from world.contents as c
     where cast(c.published_at as date) >= getvariable('period_start')

@@ -27,7 +27,8 @@ select
     ) as live_to,
     cast(live_from - 21 as timestamp) + interval 9 hour as shadow_from,
     round(least(0.995, 0.90 + 0.015 * release_no
-        + 0.04 * (uniform('gold precision', hash(policy_no, language, release_no)) - 0.5)), 4) as gold_precision,
+        + 0.04 * (uniform('gold precision', hash(policy_no, language, release_no)) - 0.5)), 4)
+            as gold_precision,
     round(least(0.99, 0.84 + 0.022 * release_no
         + 0.06 * (uniform('gold recall', hash(policy_no, language, release_no)) - 0.5)), 4) as gold_recall,
     400 + 100 * uniform_int('gold size', hash(policy_no, language, release_no), 12) as gold_n
@@ -49,7 +50,8 @@ found as (
 false_alarms as (
     select
         c.content_no,
-        1 + uniform_int('false alarm policy', c.content_no, (select count(*) from world.policies)) as policy_no,
+        1 + uniform_int('false alarm policy', c.content_no, (select count(*) from world.policies))
+            as policy_no,
         false as is_violating
     from world.contents as c
     anti join world.violations as v on c.content_no = v.content_no
@@ -93,7 +95,8 @@ classified as (
             when is_violating and uniform('automation', suspicion_key) < getvariable('fully_automated_share')
                 then 'fully'
             when is_violating and uniform('automation', suspicion_key)
-                < getvariable('fully_automated_share') + getvariable('partially_automated_share') then 'partially'
+                < getvariable('fully_automated_share') + getvariable('partially_automated_share')
+                    then 'partially'
             when not is_violating and uniform('automation', suspicion_key) < 0.35 then 'fully'
             else 'not'
         end as automation,
@@ -110,7 +113,8 @@ timed as (
         *,
         -- seconds from publication to the decision
         case
-            when timing = 'before_any_view' and automation = 'fully' then 20 + 600 * uniform('delay', suspicion_key)
+            when timing = 'before_any_view'
+                and automation = 'fully' then 20 + 600 * uniform('delay', suspicion_key)
             when timing = 'before_any_view' then least(72000, lognormal('delay', suspicion_key, 5400, 0.8))
             when timing = 'within_24h' then 3600 * (1 + 21 * uniform('delay', suspicion_key))
             when timing = 'later' then 86400 * (0.1 + pareto('delay', suspicion_key, 1.0, 45.0))
@@ -137,7 +141,8 @@ select
     *,
     case
         when is_violating
-            then uniform('first outcome', suspicion_key) < case automation when 'fully' then 0.985 else 0.95 end
+            then uniform('first outcome', suspicion_key) < case automation when 'fully'
+                then 0.985 else 0.95 end
         else uniform('first outcome', suspicion_key) < case automation
             when 'fully' then getvariable('wrong_by_machine_rate') else getvariable('wrong_by_reviewer_rate')
         end
@@ -243,7 +248,8 @@ random_quality as (
         'random' as sampling_reason,
         true as is_blind,
         'not' as automation,
-        (uniform('qa outcome', detection_no) < getvariable('reviewer_accuracy')) = is_violating as says_violation,
+        (uniform('qa outcome', detection_no) < getvariable('reviewer_accuracy')) = is_violating
+            as says_violation,
         after_seconds(
             case when has_second_round then second_decided_at else first_decided_at end,
             86400 * (1 + 5 * uniform('qa wait', detection_no))
@@ -270,7 +276,8 @@ gathered as (
 )
 
 select
-    row_number() over (order by g.decided_at, g.detection_no, g.round, g.sampling_reason nulls first) as decision_no,
+    row_number() over (order by g.decided_at, g.detection_no, g.round, g.sampling_reason nulls first)
+        as decision_no,
     g.*
 from gathered as g
 inner join world.suspicions as s on g.detection_no = s.detection_no

@@ -4,7 +4,10 @@ with
 
 -- the second round replaces the first
 final_decisions as (
-    select detection_no, max_by(decision_no, round) as decision_no, max_by(says_violation, round) as says_violation,
+    select
+        detection_no,
+        max_by(decision_no, round) as decision_no,
+        max_by(says_violation, round) as says_violation,
         max_by(automation, round) as automation, max(decided_at) as decided_at
     from world.decisions
     where round in ('first', 'second')
@@ -69,7 +72,8 @@ select
     content_no,
     creator_no,
     published_at as started_at,
-    after_seconds(published_at, least(6 * 3600, lognormal('length of session', content_no, 3600, 0.6))) as ended_at
+    after_seconds(published_at, least(6 * 3600, lognormal('length of session', content_no, 3600, 0.6)))
+        as ended_at
 from world.contents
 where content_type = 'live';
 
@@ -98,7 +102,10 @@ drawn as (
                 getvariable('content_lever_weights')
             )
         end as levers,
-        case when uniform('live minutes', a.action_no) < getvariable('live_10_minutes_share') then 10 else 30 end
+        case
+            when uniform('live minutes', a.action_no) < getvariable('live_10_minutes_share') then 10
+            else 30
+        end
             as live_minutes
     from world.actions as a
 ),

@@ -84,7 +84,8 @@ select
         when c.is_shoppable and uniform('attribution', c.span_no) < 0.85 then 'last_click_direct'
         when c.is_shoppable then 'last_click_indirect'
     end as attribution_type,
-    case when not c.is_shoppable then null when uniform('attribution', c.span_no) < 0.85 then cast(7 as bigint)
+    case when not c.is_shoppable then null when uniform('attribution', c.span_no) < 0.85
+        then cast(7 as bigint)
         else 1
     end as attribution_window_days
 from cut as c

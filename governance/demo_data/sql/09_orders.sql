@@ -1,4 +1,5 @@
--- Orders, first as the audience would place them; a creator under restriction loses those in it (10_points.sql).
+-- Orders, first as the audience would place them; a creator under restriction loses those in it
+-- (10_points.sql).
 
 -- grain: one row per order that viewers would place
 create table world.wanted_orders as

@@ -7,21 +7,19 @@ select
     a.creator_no,
     a.policy_code,
     a.issued_at,
-    p.scheme_id,
-    p.rulebook_version,
+    b.scheme_id,
+    b.rulebook_version,
     p.points,
-    (p.scheme_id = 'VP') = (cast(a.issued_at as date) <= m.vp_until) as is_in_force,
+    cast(a.issued_at as date) >= b.in_force_from as is_in_force,
     after_seconds(a.issued_at, 1 + 20 * uniform('posting', a.action_no)) as posted_at
 from world.actions as a
 inner join world.drawn_levers as l on a.action_no = l.action_no and list_contains(l.levers, 'points')
-inner join world.markets as m on a.market_no = m.market_no
+inner join world.rulebooks as b
+    on a.market_no = b.market_no
+    and cast(a.issued_at as date) between b.posts_from and b.ends_on
 inner join rules.policy_points as p
-    on a.policy_code = p.policy_code
-    and cast(a.issued_at as date) between p.valid_from and coalesce(p.valid_to, date '9999-12-31')
-    and case p.scheme_id
-        when 'VP' then cast(a.issued_at as date) <= m.vp_until
-        else cast(a.issued_at as date) >= m.chr_from
-    end;
+    on b.rulebook_version = p.rulebook_version
+    and a.policy_code = p.policy_code;
 
 -- grain: one row per point entry
 create table world.point_entries as
@@ -35,7 +33,7 @@ violations as (
     from world.scored_violations
 ),
 
--- a reversal compensates the entry and stops counting on the same day
+-- a reversal compensates the entry and expires with it
 reversals as (
     select
         v.* replace (
@@ -70,7 +68,8 @@ quizzes as (
 orders_by_month as (
     select creator_no, home_no, date_trunc('month', created_at) as month, count(*) as n_orders
     from world.wanted_orders
-    where uniform('order fate', wish_no) >= getvariable('unpaid_order_share') + getvariable('cancelled_order_share')
+    where uniform('order fate', wish_no)
+        >= getvariable('unpaid_order_share') + getvariable('cancelled_order_share')
     group by creator_no, home_no, date_trunc('month', created_at)
 ),
 
@@ -80,17 +79,19 @@ order_credits as (
         o.creator_no,
         cast(null as varchar) as policy_code,
         cast(null as timestamp) as issued_at,
-        'CHR' as scheme_id,
-        'CHR-1.0' as rulebook_version,
+        b.scheme_id,
+        b.rulebook_version,
         least(12, o.n_orders // 8) as points,
         true as is_in_force,
         cast(o.month + interval 1 month as timestamp) + interval 52 hour as posted_at,
         'order_credit' as reason,
         cast(null as timestamp) as expires_at
     from orders_by_month as o
-    inner join world.markets as m on o.home_no = m.market_no
+    inner join world.rulebooks as b
+        on o.home_no = b.market_no
+        and b.scheme_id = 'CHR'
+        and o.month between b.posts_from and b.ends_on
     where o.n_orders >= 8
-        and o.month >= m.chr_from
         and not exists (
             select 1
             from world.actions as a
@@ -101,10 +102,18 @@ order_credits as (
 ),
 
 gathered as (
-    from violations union all by name from reversals union all by name from quizzes union all by name from order_credits
+    from violations
+    union all by name
+    from reversals
+    union all by name
+    from quizzes
+    union all by name
+    from order_credits
 )
 
-select row_number() over (order by posted_at, creator_no, scheme_id, reason, action_no, policy_code, points) as entry_no, *
+select
+    row_number() over (order by posted_at, creator_no, scheme_id, reason, action_no, policy_code, points) as entry_no,
+    *
 from gathered
 where posted_at < getvariable('period_end') + 1;
 

@@ -42,7 +42,8 @@ select
     *,
     case
         when uniform('order fate', wish_no) < getvariable('unpaid_order_share') then 'unpaid'
-        when uniform('order fate', wish_no) < getvariable('unpaid_order_share') + getvariable('cancelled_order_share')
+        when uniform('order fate', wish_no)
+            < getvariable('unpaid_order_share') + getvariable('cancelled_order_share')
             then 'cancelled'
         else 'kept'
     end as fate
@@ -79,9 +80,13 @@ attached_counts as (
 with_choices as (
     select
         l.*,
-        case when l.content_no is not null then uniform_int('bought product', l.order_no * 4 + l.line_no, n.n_attached) end
+        case
+            when l.content_no is not null then uniform_int('bought product', l.order_no * 4 + l.line_no, n.n_attached)
+        end
             as attached_position,
-        case when l.content_no is null then uniform_int('bought product', l.order_no * 4 + l.line_no, s.n_in_market) end
+        case
+            when l.content_no is null then uniform_int('bought product', l.order_no * 4 + l.line_no, s.n_in_market)
+        end
             as in_market_no
     from lines as l
     inner join market_sizes as s on l.home_no = s.market_no
@@ -114,7 +119,9 @@ with_coupons as (
             as platform_coupon_cents,
         case
             when uniform('merchant coupon', order_no) < 0.15
-                then cast(floor(quantity * unit_cents * (0.05 + 0.10 * uniform('merchant share', order_no))) as bigint)
+                then cast(
+                    floor(quantity * unit_cents * (0.05 + 0.10 * uniform('merchant share', order_no))) as bigint
+                )
             else 0
         end as merchant_coupon_cents
     from priced
@@ -124,7 +131,9 @@ with_vat as (
     select
         *,
         gross_cents - platform_coupon_cents - merchant_coupon_cents as paid_cents,
-        cast(round((gross_cents - platform_coupon_cents - merchant_coupon_cents) * vat_rate / (1 + vat_rate)) as bigint)
+        cast(
+            round((gross_cents - platform_coupon_cents - merchant_coupon_cents) * vat_rate / (1 + vat_rate)) as bigint
+        )
             as vat_cents
     from with_coupons
 )
@@ -190,7 +199,8 @@ with_refund as (
             when fate = 'cancelled' then outside_doubled_hour(after_seconds(
                 cancelled_at, 600 + 86400 * uniform('refund delay', order_no)
             ))
-            when uniform('refund', order_no) < getvariable('refund_share') then outside_doubled_hour(after_seconds(
+            when uniform('refund', order_no) < getvariable('refund_share')
+                then outside_doubled_hour(after_seconds(
                 delivered_at, 86400 * (0.3 + least(24, exponential('refund delay', order_no, 5)))
             ))
         end as refunded_at,
@@ -218,7 +228,8 @@ select
     * exclude (due_at),
     -- a fully refunded order is not settled any more
     case
-        when fate = 'kept' and not coalesce(refunded_at < due_at and refund_cents = paid_cents, false) then due_at
+        when fate = 'kept'
+            and not coalesce(refunded_at < due_at and refund_cents = paid_cents, false) then due_at
     end as settled_at,
     coalesce(refunded_at < due_at, false) as is_refunded_before_settlement
 from with_amounts;
@@ -244,7 +255,8 @@ select
     market_no,
     home_market,
     language,
-    after_seconds(signed_up_at, 86400 * (1 + exponential('crm registration', creator_no, 20))) as registered_at,
+    after_seconds(signed_up_at, 86400 * (1 + exponential('crm registration', creator_no, 20)))
+        as registered_at,
     pick_weighted(
         'tier', creator_no,
         ['silver', 'gold', 'platinum', 'ruby', 'emerald', 'sapphire', 'diamond'],
@@ -329,8 +341,17 @@ withheld as (
 ),
 
 gathered as (
-    select order_no, null as creator_no, home_no, currency, vat_rate, 'sale' as entry_type, paid_cents as cents,
-        vat_cents, paid_at as booked_at, null as reward_no
+    select
+        order_no,
+        null as creator_no,
+        home_no,
+        currency,
+        vat_rate,
+        'sale' as entry_type,
+        paid_cents as cents,
+        vat_cents,
+        paid_at as booked_at,
+        null as reward_no
     from world.order_lives
     where paid_at is not null
     union all
@@ -343,14 +364,32 @@ gathered as (
     from world.settled_orders
     where creator_no is not null and earned_cents > 0
     union all
-    select s.order_no, s.creator_no, s.home_no, s.currency, s.vat_rate, 'commission_frozen', -s.earned_cents, 0,
-        s.settled_at, null
+    select
+        s.order_no,
+        s.creator_no,
+        s.home_no,
+        s.currency,
+        s.vat_rate,
+        'commission_frozen',
+        -s.earned_cents,
+        0,
+        s.settled_at,
+        null
     from world.settled_orders as s
     inner join withheld as w on s.order_no = w.order_no
     where s.earned_cents > 0
     union all
-    select s.order_no, s.creator_no, s.home_no, s.currency, s.vat_rate, 'commission_released', s.earned_cents, 0,
-        w.held_to, null
+    select
+        s.order_no,
+        s.creator_no,
+        s.home_no,
+        s.currency,
+        s.vat_rate,
+        'commission_released',
+        s.earned_cents,
+        0,
+        w.held_to,
+        null
     from world.settled_orders as s
     inner join withheld as w on s.order_no = w.order_no
     where s.earned_cents > 0
@@ -372,7 +411,9 @@ gathered as (
 ),
 
 with_day as (
-    select g.*, cast(by_clock(g.booked_at, c.seconds_ahead_before, c.seconds_ahead_after) as date) as booking_date
+    select
+        g.*,
+        cast(by_clock(g.booked_at, c.seconds_ahead_before, c.seconds_ahead_after) as date) as booking_date
     from gathered as g
     inner join world.clocks as c on cast(g.booked_at as date) = c.day
     -- finance counts in days of Berlin, the clock of the German market

@@ -1,4 +1,5 @@
--- The largest table is never held as a whole: `daily_stats` gives its rows for the spans and days it is asked for.
+-- The largest table is never held as a whole: `daily_stats` gives its rows for the spans and days it is asked
+-- for.
 
 -- grain: one row per span and day whose figures differ from the world (see faults/)
 create table world.stats_patches (
@@ -40,7 +41,10 @@ with_deliveries as (
     select
         b.*,
         nth = 1 and is_corrected(b.bits, b.day_no) as is_provisional,
-        case when nth = 2 or is_late(b.bits, b.day_no) then late_delivery_no(b.bits, b.day_no) else b.day_no + 1 end
+        case
+            when nth = 2 or is_late(b.bits, b.day_no) then late_delivery_no(b.bits, b.day_no)
+            else b.day_no + 1
+        end
             as delivery_no
     from with_bits as b
     cross join range(1, 3) as r (nth)
@@ -87,8 +91,10 @@ select
     v.content_id,
     v.viewer_market,
     coalesce(p.views, v.shown_views) as views,
-    cast(ceil(v.shown_views * (0.70 + 0.00029 * cast((v.bits >> 10) & 1023 as double))) as bigint) as unique_viewers,
-    cast(floor(v.shown_views * (3.0 + 0.02 * cast((v.bits >> 20) & 1023 as double))) as bigint) as watch_seconds,
+    cast(ceil(v.shown_views * (0.70 + 0.00029 * cast((v.bits >> 10) & 1023 as double))) as bigint)
+        as unique_viewers,
+    cast(floor(v.shown_views * (3.0 + 0.02 * cast((v.bits >> 20) & 1023 as double))) as bigint)
+        as watch_seconds,
     cast(floor(v.shown_views * 0.00009 * cast((v.bits >> 30) & 1023 as double)) as bigint) as likes,
     cast(floor(v.shown_views * 0.00001 * cast((v.bits >> 36) & 1023 as double)) as bigint) as shares,
     cast(floor(v.shown_views * 0.000008 * cast((v.bits >> 40) & 1023 as double)) as bigint) as comments,

@@ -15,7 +15,10 @@ moments as (
     select creator_no, signed_up_at as updated_at, 'sign-up' as change from world.creators
     union all
     -- follower counts arrive twice a year
-    select creator_no, after_seconds(signed_up_at, 86400 * (183 * n + 20 * uniform('update', creator_no * 64 + n))), 'update'
+    select
+        creator_no,
+        after_seconds(signed_up_at, 86400 * (183 * n + 20 * uniform('update', creator_no * 64 + n))),
+        'update'
     from world.creators
     cross join range(1, 12) as r (n)
     union all
@@ -55,10 +58,12 @@ select
     updated_at,
     case when is_renamed then 'the.' else '' end
     || regexp_replace(lower(strip_accents(given_name)), '[^a-z]', '', 'g')
-    || pick('handle', creator_no, ['.shop', '_finds', '.live', '', '_daily', '.picks']) || creator_no as handle,
+    || pick('handle', creator_no, ['.shop', '_finds', '.live', '', '_daily', '.picks']) || creator_no
+        as handle,
     given_name || ' ' || family_name as display_name,
     'creator' || creator_no || '@example.com' as email,
-    cast(signed_up_on - cast(6700 + floor(exponential('age', creator_no, 3600)) as integer) as date) as date_of_birth,
+    cast(signed_up_on - cast(6700 + floor(exponential('age', creator_no, 3600)) as integer) as date)
+        as date_of_birth,
     home_market,
     account_type,
     cast(floor(900 * popularity * (1 + age_days / 400.0) * (0.6 + uniform('followers', creator_no))) as bigint)
@@ -83,7 +88,12 @@ products as (
 ),
 
 moments as (
-    select content_no, published_at as updated_at, 'live' as visibility, null as removal_reason, false as is_labelled_later
+    select
+        content_no,
+        published_at as updated_at,
+        'live' as visibility,
+        null as removal_reason,
+        false as is_labelled_later
     from world.contents
     union all
     select content_no, removed_at, 'removed', policy_code, false from world.removals
@@ -91,7 +101,12 @@ moments as (
     select content_no, restored_at, 'restored', null, false from world.removals where restored_at is not null
     union all
     -- a label that the creator adds after publishing
-    select c.content_no, after_seconds(c.published_at, 3600 + 80000 * uniform('late label', c.content_no)), 'live', null, true
+    select
+        c.content_no,
+        after_seconds(c.published_at, 3600 + 80000 * uniform('late label', c.content_no)),
+        'live',
+        null,
+        true
     from world.contents as c
     anti join world.removals as r on c.content_no = r.content_no
     where uniform('has late label', c.content_no) < 0.02
@@ -110,7 +125,10 @@ select
     c.language,
     replace(
         pick('caption', c.content_no, w.captions), '{product}',
-        case when c.is_shoppable then w.products[c.category_no] else pick('free topic', c.content_no, w.products) end
+        case
+            when c.is_shoppable then w.products[c.category_no]
+            else pick('free topic', c.content_no, w.products)
+        end
     ) as caption,
     json_list([
         pick('first tag', c.content_no, ['shopfinds', 'creatorpick', 'musthave', 'review', 'unboxing']),
@@ -122,7 +140,8 @@ select
     uniform('aigc', c.content_no) < 0.02 + 0.02 * greatest(0, year(c.published_at) - 2023) as aigc_label,
     case
         when m.is_labelled_later then true
-        else c.is_shoppable and uniform('ad label', c.content_no) < 0.46 and uniform('has late label', c.content_no) >= 0.02
+        else c.is_shoppable and uniform('ad label', c.content_no) < 0.46
+            and uniform('has late label', c.content_no) >= 0.02
     end as ad_disclosure_label,
     case when p.product_ids is not null then json_list(p.product_ids) else '[]' end as product_ids,
     m.visibility,
@@ -158,7 +177,8 @@ sessions as (
 )
 
 select
-    'LV-' || lpad(cast(row_number() over (order by s.started_at, s.content_no) as varchar), 8, '0') as live_id,
+    'LV-' || lpad(cast(row_number() over (order by s.started_at, s.content_no) as varchar), 8, '0')
+        as live_id,
     content_id(s.content_no) as content_id,
     creator_id(s.creator_no) as creator_id,
     s.started_at,

@@ -30,7 +30,9 @@ select
     s.market,
     case when s.automation = 'fully' then 'automated' else s.market || '-' || s.language end as queue,
     s.detected_at,
-    case when s.automation != 'fully' then after_seconds(s.detected_at, 1 + 30 * uniform('enqueue', s.detection_no)) end
+    case
+        when s.automation != 'fully' then after_seconds(s.detected_at, 1 + 30 * uniform('enqueue', s.detection_no))
+    end
         as enqueued_at,
     delivery_day(s.detected_at) as _delivery_day
 from world.suspicions as s
@@ -50,7 +52,8 @@ select
     d.is_blind,
     case
         when d.automation != 'fully'
-            then 'RV-' || upper(s.language) || '-' || lpad(cast(1 + uniform_int('reviewer', d.decision_no, 12) as varchar), 3, '0')
+            then 'RV-' || upper(s.language) || '-'
+                || lpad(cast(1 + uniform_int('reviewer', d.decision_no, 12) as varchar), 3, '0')
     end as reviewer_id,
     case
         when d.round = 'qa' then 'qa-' || s.language
@@ -61,7 +64,8 @@ select
     case when d.says_violation then s.policy_code end as policy_code,
     case
         when not d.says_violation then null
-        when p.severity >= 5 and uniform('legal ground', s.detection_no) < getvariable('illegal_share_of_severe') then 'law'
+        when p.severity >= 5
+            and uniform('legal ground', s.detection_no) < getvariable('illegal_share_of_severe') then 'law'
         else 'terms'
     end as decision_ground,
     d.automation,
@@ -109,7 +113,8 @@ sized as (
     select
         *,
         hash(viewer_no, month, stratum) as stratum_key,
-        greatest(2, cast(round(getvariable('view_samples_per_stratum') * getvariable('scale')) as bigint)) as n_sampled
+        greatest(2, cast(round(getvariable('view_samples_per_stratum') * getvariable('scale')) as bigint))
+            as n_sampled
     from strata
 ),
 
@@ -124,7 +129,9 @@ points as (
     select
         *,
         -- one draw in each of n equal slices of the stratum
-        cast(floor((draw_no + uniform('sampled view', hash(stratum_key, draw_no))) / n_sampled * views) as hugeint) as point
+        cast(
+            floor((draw_no + uniform('sampled view', hash(stratum_key, draw_no))) / n_sampled * views) as hugeint
+        ) as point
     from drawn
 ),
 
@@ -150,7 +157,9 @@ timed as (
     select
         p.*,
         greatest(
-            after_seconds(cast(p.day as timestamp), 86399 * uniform('sampled second', hash(p.stratum_key, p.draw_no))),
+            after_seconds(
+                cast(p.day as timestamp), 86399 * uniform('sampled second', hash(p.stratum_key, p.draw_no))
+            ),
             c.published_at + interval 10 second
         ) as sampled_at
     from placed as p
@@ -173,7 +182,11 @@ select
     p.policy_code,
     content_id(s.content_no) as content_id,
     m.market,
-    case when c.content_type = 'live' then 'live' when c.content_type = 'showcase' then 'shop_tab' else 'feed' end as surface,
+    case
+        when c.content_type = 'live' then 'live'
+        when c.content_type = 'showcase' then 'shop_tab'
+        else 'feed'
+    end as surface,
     s.stratum,
     s.sampled_at,
     round(s.sampling_weight, 6) as sampling_weight,

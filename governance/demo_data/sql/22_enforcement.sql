@@ -6,7 +6,9 @@ select
     is_eea,
     case
         when not is_eea then 'home'
-        else pick_weighted('territory', action_no, ['eea_without_iceland', 'eea', 'home'], getvariable('territory_weights'))
+        else pick_weighted(
+            'territory', action_no, ['eea_without_iceland', 'eea', 'home'], getvariable('territory_weights')
+        )
     end as territory,
     case
         when not is_eea or territory = 'home' then json_list([market])
@@ -23,12 +25,8 @@ select
     creator_id(a.creator_no) as creator_id,
     content_id(a.content_no) as content_id,
     a.policy_code,
-    case when cast(a.issued_at as date) <= m.vp_until then 'VP' else 'CHR' end as scheme_id,
-    case
-        when cast(a.issued_at as date) > m.vp_until then 'CHR-1.0'
-        when a.issued_at < timestamp '2025-01-01' then 'VP-1.0'
-        else 'VP-1.1'
-    end as rulebook_version,
+    b.scheme_id,
+    b.rulebook_version,
     case when l.lever = 'points' then abs(v.points) end as points,
     a.issued_at,
     a.issued_at as effective_from,
@@ -39,7 +37,9 @@ select
     delivery_day(a.issued_at) as _delivery_day
 from world.levers as l
 inner join world.actions as a on l.action_no = a.action_no
-inner join world.markets as m on a.market_no = m.market_no
+inner join world.rulebooks as b
+    on a.market_no = b.market_no
+    and cast(a.issued_at as date) between b.in_force_from and b.ends_on
 inner join world.territories as t on a.action_no = t.action_no
 left join world.scored_violations as v on a.action_no = v.action_no and v.is_in_force
 left join world.views_at_action as w on a.action_no = w.action_no;
@@ -54,7 +54,12 @@ expiries as (
 ),
 
 gathered as (
-    select action_no, issued_at as event_at, 'issued' as event, cast(null as varchar) as reason from world.actions
+    select
+        action_no,
+        issued_at as event_at,
+        'issued' as event,
+        cast(null as varchar) as reason
+    from world.actions
     union all
     select action_no, reversed_at, case when is_full then 'reversed' else 'partly_reversed' end, reason
     from world.reversals
@@ -109,27 +114,32 @@ scores as (
     select
         w.as_of_date,
         k.creator_no,
-        m.vp_until,
-        m.chr_from,
+        k.market_no,
         coalesce(sum(e.points) filter (e.scheme_id = 'VP'), 0) as vp_sum,
         coalesce(sum(e.points) filter (e.scheme_id = 'CHR'), 0) as chr_sum
     from weeks as w
     inner join known_creators as k on k.first_on <= w.as_of_date
-    inner join world.markets as m on k.market_no = m.market_no
     left join world.point_entries as e
         on k.creator_no = e.creator_no
         and e.posted_at < w.as_of_date + 1
         and (e.expires_at is null or e.expires_at >= w.as_of_date + 1)
-    group by w.as_of_date, k.creator_no, m.vp_until, m.chr_from
+    group by w.as_of_date, k.creator_no, k.market_no
 ),
 
-clamped as (
+-- a scheme has a score while it posts points; one of them is in force
+scored as (
     select
-        *,
-        case when as_of_date <= vp_until then 'VP' else 'CHR' end as scheme_id,
-        case when as_of_date <= vp_until then cast(least(24, greatest(0, vp_sum)) as bigint) end as active_points,
-        case when as_of_date >= chr_from then cast(least(1000, greatest(0, 200 + chr_sum)) as bigint) end as health_rating
-    from scores
+        s.as_of_date,
+        s.creator_no,
+        max(b.scheme_id) filter (s.as_of_date >= b.in_force_from) as scheme_id,
+        max(b.rulebook_version) filter (s.as_of_date >= b.in_force_from) as rulebook_version,
+        max(cast(least(24, greatest(0, s.vp_sum)) as bigint)) filter (b.scheme_id = 'VP') as active_points,
+        max(cast(least(1000, greatest(0, 200 + s.chr_sum)) as bigint)) filter (b.scheme_id = 'CHR') as health_rating
+    from scores as s
+    inner join world.rulebooks as b
+        on s.market_no = b.market_no
+        and s.as_of_date between b.posts_from and b.ends_on
+    group by s.as_of_date, s.creator_no
 ),
 
 held as (
@@ -150,14 +160,9 @@ select
     b.band,
     json_list(coalesce(h.levers, cast([] as varchar[]))) as restrictions,
     c.as_of_date + 1 as _delivery_day
-from clamped as c
+from scored as c
 inner join rules.health_bands as b
-    on c.scheme_id = b.scheme_id
-    and b.rulebook_version = case
-        when c.scheme_id = 'CHR' then 'CHR-1.0'
-        when c.as_of_date < date '2025-01-01' then 'VP-1.0'
-        else 'VP-1.1'
-    end
-    and case when c.scheme_id = 'VP' then c.active_points else c.health_rating end >= b.lower_bound
-    and case when c.scheme_id = 'VP' then c.active_points else c.health_rating end < b.upper_bound
+    on c.rulebook_version = b.rulebook_version
+    and case c.scheme_id when 'VP' then c.active_points else c.health_rating end >= b.lower_bound
+    and case c.scheme_id when 'VP' then c.active_points else c.health_rating end < b.upper_bound
 left join held as h on c.as_of_date = h.as_of_date and c.creator_no = h.creator_no;

@@ -18,7 +18,9 @@ create table finance.settlements as
 with
 
 with_days as (
-    select s.*, cast(by_clock(s.settled_at, c.seconds_ahead_before, c.seconds_ahead_after) as date) as settled_on
+    select
+        s.*,
+        cast(by_clock(s.settled_at, c.seconds_ahead_before, c.seconds_ahead_after) as date) as settled_on
     from world.settled_orders as s
     inner join world.clocks as c on cast(s.settled_at as date) = c.day
     inner join world.markets as m on c.market_no = m.market_no and m.market = 'DE'

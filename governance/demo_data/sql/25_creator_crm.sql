@@ -5,7 +5,10 @@ moments as (
     select crm_no, registered_at as updated_at, 0 as step from world.crm_accounts
     union all
     -- tiers are reviewed about once a year
-    select crm_no, after_seconds(registered_at, 86400 * (300 * step + 90 * uniform('tier review', crm_no * 16 + step))), step
+    select
+        crm_no,
+        after_seconds(registered_at, 86400 * (300 * step + 90 * uniform('tier review', crm_no * 16 + step))),
+        step
     from world.crm_accounts
     cross join range(1, 5) as r (step)
     where uniform('tier changes', crm_no * 16 + step) < 0.5
@@ -23,13 +26,18 @@ select
     end as platform_creator_id,
     case
         when uniform('legal name order', a.crm_no) < 0.5
-            then pick('family name', a.creator_no, w.family_names) || ', ' || pick('given name', a.creator_no, w.given_names)
-        else pick('given name', a.creator_no, w.given_names) || ' ' || pick('family name', a.creator_no, w.family_names)
+            then pick('family name', a.creator_no, w.family_names) || ', '
+                || pick('given name', a.creator_no, w.given_names)
+        else pick('given name', a.creator_no, w.given_names) || ' '
+            || pick('family name', a.creator_no, w.family_names)
     end as legal_name,
     'creator' || a.creator_no || '@example.com' as email,
     case
         when uniform('agency', a.crm_no) < 0.3
-            then pick('agency name', a.crm_no, ['Northlight Talent', 'Studio Söder', 'Agence Étoile', 'Qamar Media', 'Ponte, Lda.'])
+            then pick(
+                'agency name', a.crm_no,
+                ['Northlight Talent', 'Studio Söder', 'Agence Étoile', 'Qamar Media', 'Ponte, Lda.']
+            )
     end as agency,
     a.home_market as market,
     list_value('silver', 'gold', 'platinum', 'ruby', 'emerald', 'sapphire', 'diamond')[
@@ -112,7 +120,10 @@ create table creator_crm.communications as
 with
 
 about_actions as (
-    select a.crm_no, x.policy_code as topic, after_seconds(x.issued_at, 3600 + 80000 * uniform('message', x.action_no)) as sent_at
+    select
+        a.crm_no,
+        x.policy_code as topic,
+        after_seconds(x.issued_at, 3600 + 80000 * uniform('message', x.action_no)) as sent_at
     from world.actions as x
     inner join world.crm_accounts as a on x.creator_no = a.creator_no and x.issued_at > a.registered_at
 ),

@@ -8,14 +8,18 @@ select
 from (
     select cast(q as date) as quarter_start
     from range(
-        cast(getvariable('period_start') as timestamp), cast(getvariable('period_end') + 1 as timestamp), interval 3 month
+        cast(getvariable('period_start') as timestamp),
+        cast(getvariable('period_end') + 1 as timestamp),
+        interval 3 month
     ) as r (q)
 );
 
 create table world.months as
 select cast(m as date) as month
 from range(
-    cast(getvariable('period_start') as timestamp), cast(getvariable('period_end') + 1 as timestamp), interval 1 month
+    cast(getvariable('period_start') as timestamp),
+    cast(getvariable('period_end') + 1 as timestamp),
+    interval 1 month
 ) as r (m);
 
 create table market_ops.targets as
@@ -47,7 +51,8 @@ versions as (
         q.quarter_start,
         x.unit,
         x.direction,
-        x.first_target * pow(x.step, q.quarter_no - 1) * case when x.unit in ('eur', 'count') then m.recipients_million / 25 else 1 end
+        x.first_target * pow(x.step, q.quarter_no - 1) * case when x.unit in ('eur', 'count')
+            then m.recipients_million / 25 else 1 end
         * (0.97 + 0.06 * uniform('target', hash(x.metric, m.market_no))) as base_target
     from metrics as x
     cross join world.markets as m
@@ -61,7 +66,8 @@ dated as (
     select
         *,
         case version
-            when 1 then quarter_start - 14 + cast(uniform_int('set on', hash(metric, market, quarter), 10) as integer)
+            when 1
+                then quarter_start - 14 + cast(uniform_int('set on', hash(metric, market, quarter), 10) as integer)
             else quarter_start + 30 + cast(uniform_int('revised on', hash(metric, market, quarter), 20) as integer)
         end as set_on
     from versions
@@ -101,8 +107,10 @@ pairs as (
 dated as (
     select
         *,
-        greatest(launch_date, policy_from) + cast(uniform_int('localised', hash(policy_no, market_no, language), 60) as integer)
-            as effective_from,
+        plus_days(
+            greatest(launch_date, policy_from),
+            uniform_int('localised', hash(policy_no, market_no, language), 60)
+        ) as effective_from,
         uniform('localisation status', hash(policy_no, market_no, language)) as chance
     from pairs
 )
@@ -171,9 +179,12 @@ dated as (
         m.market,
         s.milestone,
         m.launch_date + s.days_from_launch as planned_on,
-        m.launch_date + s.days_from_launch
-        + case s.milestone when 'launch' then 0 else cast(uniform_int('milestone slip', hash(m.market_no, s.milestone), 12) as integer) - 3 end
-            as done_on
+        plus_days(
+            m.launch_date,
+            s.days_from_launch
+            -- the launch itself never slips
+            + case s.milestone when 'launch' then 0 else uniform_int('slip', hash(m.market_no, s.milestone), 12) - 3 end
+        ) as done_on
     from world.markets as m
     cross join milestones as s
 )
@@ -259,8 +270,12 @@ select
     moderators,
     -- few moderators are employed by the provider itself
     cast(round(moderators * 0.10) as bigint) as internal,
-    round(moderators * 152.0 * (0.94 + 0.08 * uniform('hours', hash(market_no, language, month))), 1) as hours,
-    case when language_no = 1 then pick_weighted('cefr', hash(market_no, language), ['C1', 'B2', 'C2'], [0.5, 0.4, 0.1]) else 'B2' end
+    round(moderators * 152.0 * (0.94 + 0.08 * uniform('hours', hash(market_no, language, month))), 1)
+        as hours,
+    case
+        when language_no = 1 then pick_weighted('cefr', hash(market_no, language), ['C1', 'B2', 'C2'], [0.5, 0.4, 0.1])
+        else 'B2'
+    end
         as cefr_level,
     delivery_day(last_day(month)) as _delivery_day
 from sized;
@@ -273,8 +288,10 @@ by_market as (
         d.market,
         m.is_eea,
         cast(date_trunc('month', d.day) as date) as month,
-        cast(round(avg(cast(d.demand as double)) * (0.98 + 0.04 * uniform('recipients', hash(d.market_no, date_trunc('month', d.day)))) / 100) * 100 as bigint)
-            as recipients
+        100 * cast(round(
+            avg(cast(d.demand as double))
+            * (0.98 + 0.04 * uniform('recipients', hash(d.market_no, date_trunc('month', d.day)))) / 100
+        ) as bigint) as recipients
     from world.market_days as d
     inner join world.markets as m on d.market_no = m.market_no
     where d.day >= getvariable('period_start')
@@ -297,28 +314,14 @@ from gathered;
 create table market_ops.pain_points as
 with
 
-themes as (
-    select *
-    from (
-        values
-            ('appeal delays', 'median_appeal_hours', 'Creators wait too long for an answer, some for over a week, and chase us in chat.'),
-            ('wrong removals', 'overturn_rate', 'Product videos removed by the model came back after appeal; the sellers lost the weekend, "again".'),
-            ('unclear policy', 'training_completion_rate', 'Nobody understands the difference between a review and an ad label, the examples are in English only.'),
-            ('commission hold', 'net_gmv', 'Withheld commission is not visible in the app, creators learn of it from the bank.'),
-            ('licence checks', 'training_completion_rate', 'Licence numbers are typed by hand, expired ones are found late.'),
-            ('data mismatch', 'net_gmv', 'Our GMV, the finance figure and the dashboard differ; three meetings so far.'),
-            ('staffing', 'removal_within_24h_rate', 'Queue grows at weekends, nobody with the language is on shift.'),
-            ('missing translation', 'violative_view_rate', 'Help page missing in the second language of the market.')
-    ) as t (theme, metric, text)
-),
-
 drawn as (
     select
         item_no,
-        1 + uniform_int('pain point theme', item_no, 8) as theme_no,
+        1 + uniform_int('pain point theme', item_no, (select count(*) from rules.pain_points)) as theme_no,
         1 + uniform_int('pain point market', item_no, (select count(*) from world.markets)) as market_no,
         getvariable('period_start') + cast(
-            uniform_int('raised on', item_no, getvariable('period_end') - getvariable('period_start') + 1) as integer
+            uniform_int('raised on', item_no, getvariable('period_end') - getvariable('period_start') + 1)
+                as integer
         ) as raised_on
     from range(1, 1 + getvariable('n_quarters') * 18) as r (item_no)
 ),
@@ -327,7 +330,7 @@ with_markets as (
     select d.*, m.market, t.theme, t.metric, t.text
     from drawn as d
     inner join world.markets as m on d.market_no = m.market_no
-    inner join (select *, row_number() over (order by theme) as theme_no from themes) as t on d.theme_no = t.theme_no
+    inner join rules.pain_points as t on d.theme_no = t.position
     where d.raised_on >= m.launch_date
 ),
 
@@ -348,7 +351,8 @@ cut_off as (
 
 select
     'PP-' || lpad(cast(item_no as varchar), 4, '0') as item_id,
-    pick('raising team', item_no, ['market-ops', 'creator-team', 'policy', 'finance-partner']) || '-' || lower(market) as raised_by_team,
+    pick('raising team', item_no, ['market-ops', 'creator-team', 'policy', 'finance-partner']) || '-'
+        || lower(market) as raised_by_team,
     market,
     theme,
     text || ' (' || market || ', ' || strftime(raised_on, '%B %Y') || ')' as text,
@@ -359,7 +363,8 @@ select
         'weekly sync with the desk', 'rewrite the help page', 'add a field to the export', 'hire for the weekend shift',
         'compare both lists line by line'
     ]) as action,
-    pick('owner', item_no, ['A. Novak', 'S. Idris', 'J. Müller', 'C. Rossi', 'L. Dubois', 'M. Öztürk']) as owner,
+    pick('owner', item_no, ['A. Novak', 'S. Idris', 'J. Müller', 'C. Rossi', 'L. Dubois', 'M. Öztürk'])
+        as owner,
     due_on,
     case
         when closed_on is not null then 'done'

@@ -43,7 +43,8 @@ select
     to_wall_clock(s.opened_at, 'Europe/London') as opened_at,
     to_wall_clock(s.decided_at, 'Europe/London') as decided_at,
     s.outcome,
-    pick_weighted('appeal channel', s.ticket_no, ['in_app', 'email', 'webform'], [0.78, 0.12, 0.10]) as channel,
+    pick_weighted('appeal channel', s.ticket_no, ['in_app', 'email', 'webform'], [0.78, 0.12, 0.10])
+        as channel,
     delivery_day(coalesce(s.decided_at, s.opened_at)) as _delivery_day
 from spelled as s
 inner join handles as h on h.creator_id = creator_id(s.creator_no);

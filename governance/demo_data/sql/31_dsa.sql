@@ -54,7 +54,10 @@ facts as (
         a.content_type,
         p.policy_name,
         p.dsa_keyword,
-        case when s.created_at < getvariable('schema_v2_from') then p.dsa_category_before_v2 else p.dsa_category end as category,
+        case
+            when s.created_at < getvariable('schema_v2_from') then p.dsa_category_before_v2
+            else p.dsa_category
+        end as category,
         s.created_at >= getvariable('schema_v2_from') as is_v2,
         d.decision_ground,
         t.territorial_scope,
@@ -67,7 +70,8 @@ facts as (
     from world.statements as s
     inner join world.actions as a on s.action_no = a.action_no
     inner join world.policies as p on a.policy_no = p.policy_no
-    inner join moderation.decisions as d on d.decision_id = 'DC-' || lpad(cast(a.decision_no as varchar), 9, '0')
+    inner join moderation.decisions as d
+        on d.decision_id = 'DC-' || lpad(cast(a.decision_no as varchar), 9, '0')
     inner join world.territories as t on a.action_no = t.action_no
     inner join world.creators as c on a.creator_no = c.creator_no
     inner join world.contents as k on a.content_no = k.content_no
@@ -83,11 +87,14 @@ worded as (
         *,
         -- texts as the platform words its restrictions
         array_to_string(list_filter([
-            case when list_contains(levers, 'product_removal') then 'removal of all violating products from this video' end,
+            case
+                when list_contains(levers, 'product_removal') then 'removal of all violating products from this video'
+            end,
             case when list_contains(levers, 'warning') then 'Pop up a warning toast in livestream' end,
             case
                 when list_contains(levers, 'points') and scheme_id = 'CHR' then points || ' point(s) removed'
-                when list_contains(levers, 'points') then points || case when points = 1 then ' violation point' else ' violation points' end
+                when list_contains(levers, 'points') then points || case when points = 1
+                    then ' violation point' else ' violation points' end
             end
         ], lambda part: part is not null), ' ') as visibility_text
     from facts
@@ -105,7 +112,9 @@ select
             then '["DECISION_VISIBILITY_CONTENT_REMOVED","DECISION_VISIBILITY_OTHER"]'
         else '["DECISION_VISIBILITY_OTHER"]'
     end as decision_visibility,
-    case when restriction_kind = 'V' and visibility_text != '' then visibility_text end as decision_visibility_other,
+    case
+        when restriction_kind = 'V' and visibility_text != '' then visibility_text
+    end as decision_visibility_other,
     cast(null as date) as end_date_visibility_restriction,
     case when restriction_kind = 'M' then 'DECISION_MONETARY_SUSPENSION' end as decision_monetary,
     cast(null as varchar) as decision_monetary_other,
@@ -115,17 +124,34 @@ select
         when is_open_ended then 'DECISION_PROVISION_PARTIAL_TERMINATION'
         else 'DECISION_PROVISION_PARTIAL_SUSPENSION'
     end as decision_provision,
-    case when restriction_kind = 'P' and not is_open_ended then cast(effective_to as date) end as end_date_service_restriction,
+    case
+        when restriction_kind = 'P' and not is_open_ended then cast(effective_to as date)
+    end as end_date_service_restriction,
     case when restriction_kind = 'A' then 'DECISION_ACCOUNT_SUSPENDED' end as decision_account,
     cast(null as date) as end_date_account_restriction,
-    case when account_type in ('seller_owned', 'official') then 'ACCOUNT_TYPE_BUSINESS' else 'ACCOUNT_TYPE_PRIVATE' end as account_type,
-    case when decision_ground = 'law' then 'DECISION_GROUND_ILLEGAL_CONTENT' else 'DECISION_GROUND_INCOMPATIBLE_CONTENT' end
+    case
+        when account_type in ('seller_owned', 'official') then 'ACCOUNT_TYPE_BUSINESS'
+        else 'ACCOUNT_TYPE_PRIVATE'
+    end as account_type,
+    case
+        when decision_ground = 'law' then 'DECISION_GROUND_ILLEGAL_CONTENT'
+        else 'DECISION_GROUND_INCOMPATIBLE_CONTENT'
+    end
         as decision_ground,
     cast(null as varchar) as decision_ground_reference_url,
-    case when decision_ground = 'law' then 'National law on ' || lower(policy_name) end as illegal_content_legal_ground,
-    case when decision_ground = 'law' then 'The content offers or promotes what the law forbids.' end as illegal_content_explanation,
-    case when decision_ground = 'terms' then 'Creator policy: ' || policy_name end as incompatible_content_ground,
-    case when decision_ground = 'terms' then 'The content is not compatible with the creator policy on ' || lower(policy_name) || '.' end
+    case
+        when decision_ground = 'law' then 'National law on ' || lower(policy_name)
+    end as illegal_content_legal_ground,
+    case
+        when decision_ground = 'law' then 'The content offers or promotes what the law forbids.'
+    end as illegal_content_explanation,
+    case
+        when decision_ground = 'terms' then 'Creator policy: ' || policy_name
+    end as incompatible_content_ground,
+    case
+        when decision_ground = 'terms'
+            then 'The content is not compatible with the creator policy on ' || lower(policy_name) || '.'
+    end
         as incompatible_content_explanation,
     case when decision_ground = 'terms' then 'No' end as incompatible_content_illegal,
     category,
@@ -139,21 +165,31 @@ select
         when content_type = 'live' then '["CONTENT_TYPE_OTHER"]'
         else '["CONTENT_TYPE_VIDEO"]'
     end as content_type,
-    case when policy_code != 'UNDISCLOSED_AIGC' and content_type = 'live' then 'live' end as content_type_other,
+    case
+        when policy_code != 'UNDISCLOSED_AIGC' and content_type = 'live' then 'live'
+    end as content_type_other,
     upper(language) as content_language,
     cast(published_at as date) as content_date,
-    case when product_id is not null and content_type = 'showcase' then '40' || lpad(substr(product_id, 4), 10, '0') end as content_id_ean,
+    case
+        when product_id is not null and content_type = 'showcase' then '40' || lpad(substr(product_id, 4), 10, '0')
+    end as content_id_ean,
     territorial_scope,
     cast(issued_at as date) as application_date,
-    'Content ' || content_id(content_no) || ' was found to breach the policy on ' || lower(policy_name) || '; decision ' ||
-    case automation when 'fully' then 'made by automated means.' else 'made by a reviewer.' end as decision_facts,
+    'Content ' || content_id(content_no) || ' was found to breach the policy on ' || lower(policy_name)
+        || '; decision ' ||
+    case automation
+        when 'fully' then 'made by automated means.'
+        else 'made by a reviewer.'
+    end as decision_facts,
     case
         when source != 'report' then 'SOURCE_VOLUNTARY'
         when channel = 'trusted_flagger' then 'SOURCE_TRUSTED_FLAGGER'
         when channel = 'article_16_notice' then 'SOURCE_ARTICLE_16'
         else 'SOURCE_TYPE_OTHER_NOTIFICATION'
     end as source_type,
-    case when channel = 'trusted_flagger' and source = 'report' then 'Flagger No. ' || (1 + action_no % 7) end as source_identity,
+    case
+        when channel = 'trusted_flagger' and source = 'report' then 'Flagger No. ' || (1 + action_no % 7)
+    end as source_identity,
     case when source = 'model' then 'Yes' else 'No' end as automated_detection,
     case automation
         when 'fully' then 'AUTOMATED_DECISION_FULLY'

@@ -10,7 +10,13 @@ order_events as (
     union all
     select 'paid', paid_at, home_no, currency, paid_cents from world.order_lives where paid_at is not null
     union all
-    select 'refunded', refunded_at, home_no, currency, refund_cents from world.order_lives where refunded_at is not null
+    select
+        'refunded',
+        refunded_at,
+        home_no,
+        currency,
+        refund_cents
+    from world.order_lives where refunded_at is not null
     union all
     select 'settled', settled_at, home_no, currency, settled_cents from world.settled_orders
 ),
@@ -58,25 +64,52 @@ gathered as (
     where stage in ('paid', 'refunded')
     group by market, month, currency
     union all
-    select 'ledger_' || entry_type, 'shop', 'Europe/Berlin', market, month, currency, amount from ledger_by_month
+    select
+        'ledger_' || entry_type,
+        'shop',
+        'Europe/Berlin',
+        market,
+        month,
+        currency,
+        amount
+    from ledger_by_month
     union all
     select 'actions', 'creator_home', 'UTC', market, date_trunc('month', issued_at), null, count(*)
     from world.actions
     group by market, date_trunc('month', issued_at)
     union all
-    select 'appeals_decided', 'creator_home', 'UTC', a.market, date_trunc('month', t.decided_at), null, count(*)
+    select
+        'appeals_decided',
+        'creator_home',
+        'UTC',
+        a.market,
+        date_trunc('month', t.decided_at),
+        null,
+        count(*)
     from world.appeals as t
     inner join world.actions as a on t.action_no = a.action_no
     where t.decided_at is not null
     group by a.market, date_trunc('month', t.decided_at)
     union all
-    select 'appeals_reversed', 'creator_home', 'UTC', a.market, date_trunc('month', t.decided_at), null, count(*)
+    select
+        'appeals_reversed',
+        'creator_home',
+        'UTC',
+        a.market,
+        date_trunc('month', t.decided_at),
+        null,
+        count(*)
     from world.appeals as t
     inner join world.actions as a on t.action_no = a.action_no
     where t.outcome = 'reversed'
     group by a.market, date_trunc('month', t.decided_at)
     union all
-    select 'points_posted_' || lower(p.scheme_id), 'creator_home', 'UTC', m.market, date_trunc('month', p.posted_at),
+    select
+        'points_posted_' || lower(p.scheme_id),
+        'creator_home',
+        'UTC',
+        m.market,
+        date_trunc('month', p.posted_at),
         null, sum(p.points)
     from world.point_entries as p
     inner join world.creators as c on p.creator_no = c.creator_no
@@ -89,7 +122,14 @@ gathered as (
     group by a.market, date_trunc('month', a.issued_at)
 )
 
-select measure, market_role, clock, market, cast(month as date) as month, currency, cast(value as decimal(24, 2)) as value
+select
+    measure,
+    market_role,
+    clock,
+    market,
+    cast(month as date) as month,
+    currency,
+    cast(value as decimal(24, 2)) as value
 from gathered;
 
 -- grain: one row per policy and market of viewers

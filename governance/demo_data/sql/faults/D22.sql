@@ -3,7 +3,7 @@ select
     t.rowid as row_no,
     a.home_market as fault_market,
     cast(t.sent_at as date) as occurred_on,
-    case uniform_int('D22', t.rowid, 3)
+    case uniform_int('D22', t.message_id, 3)
         when 0 then replace(lower(t.topic), '_', ' ')
         when 1 then replace(t.topic, '_', '-')
         else lower(t.topic)

@@ -3,7 +3,7 @@ select
     t.rowid as row_no,
     t.market as fault_market,
     cast(t.month as date) as occurred_on,
-    case uniform_int('D24', t.rowid, 2)
+    case uniform_int('D24', t.market || t.month, 2)
         when 0 then format('{:,}', cast(t.recipients as bigint))
         else replace(format('{:,}', cast(t.recipients as bigint)), ',', '.') || ',00'
     end as shown_value
