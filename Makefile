@@ -48,6 +48,8 @@ $(STAMP): requirements.lock pyproject.toml
 	$(VENV)/bin/python -m pip install --disable-pip-version-check --require-hashes --only-binary :all: \
 	    --requirement requirements.lock
 	$(VENV)/bin/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --no-index --editable .
+	# Plain dbt makes its database file, not the folder.
+	mkdir -p warehouse
 	touch $(STAMP)
 
 .PHONY: demo

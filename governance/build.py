@@ -1,5 +1,6 @@
 """`dbt build` with progress, and the summary of what it made."""
 
+import json
 from dataclasses import dataclass
 
 import duckdb
@@ -52,12 +53,12 @@ class BuildOutcome:
         return self.ran and not self.failures
 
 
-def build(console: Console, dbt_vars: dict[str, str]) -> BuildOutcome:
+def build(console: Console, raw_root: str) -> BuildOutcome:
     """Run ``dbt build`` with a progress bar.
 
     Args:
         console: Where progress is drawn.
-        dbt_vars: Variables handed to dbt.
+        raw_root: Root of the raw exports, as dbt is told it.
     """
     columns = (
         TextColumn("[bold]build"),
@@ -75,7 +76,7 @@ def build(console: Console, dbt_vars: dict[str, str]) -> BuildOutcome:
             elif event.info.name == "NodeFinished":
                 progress.advance(task)
 
-        result = run_dbt(["build", "--quiet", "--vars", str(dbt_vars)], on_event=show)
+        result = run_dbt(["build", "--quiet", "--vars", json.dumps({"raw_root": raw_root})], on_event=show)
     if result.exception or result.result is None:
         return BuildOutcome(False, 0, 0, [str(result.exception or "dbt could not run")])
     nodes = list(result.result)

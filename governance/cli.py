@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from governance.project import PROJECT_ROOT, project_vars
+from governance.project import PROJECT_ROOT, dbt_path, project_vars
 
 FINDINGS_BLOCK = 1
 COULD_NOT_RUN = 2
@@ -61,14 +61,15 @@ def demo_data(
                 seed=seed,
                 quarters=quarters,
                 faults=faults,
-                progress=lambda share, doing: progress.update(task, completed=share, description=doing),
+                progress=lambda done, doing: progress.update(task, completed=done, description=doing),
             )
     except ValueError as error:
         console.print(f"[red]{error}[/red]")
         raise typer.Exit(COULD_NOT_RUN) from error
     console.print(
         f"Demo company: {sum(summary.rows.values()):,} rows in {len(summary.rows)} tables, "
-        f"{summary.n_bytes / 1e6:,.0f} MB, {summary.n_faults:,} planted faults, in {summary.total_seconds:.1f} s."
+        f"{summary.n_bytes / 1e6:,.0f} MB, {summary.n_faults:,} planted faults, "
+        f"in {summary.total_seconds:.1f} s."
     )
 
 
@@ -115,7 +116,7 @@ def build(raw_root: RawRoot) -> None:
     if findings:
         _print_findings(findings)
         raise typer.Exit(COULD_NOT_RUN)
-    outcome = run_build(console, {"raw_root": str(raw_root)})
+    outcome = run_build(console, dbt_path(raw_root))
     if not outcome.ran:
         console.print(f"[red]{outcome.failures[0]}[/red]")
         raise typer.Exit(COULD_NOT_RUN)

@@ -1,5 +1,6 @@
 """Checks of the set-up and of the delivered files, before anything is built."""
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from governance.project import PROJECT_ROOT, run_dbt, working_database
+from governance.project import PROJECT_ROOT, dbt_path, run_dbt, working_database
 
 PARQUET_MAGIC = b"PAR1"
 SMALLEST_PARQUET = 12  # magic, footer length, magic
@@ -50,7 +51,13 @@ def check_contracts(raw_root: Path) -> list[Finding]:
     os.environ["DBT_DUCKDB_PATH"] = ":memory:"
     try:
         result = run_dbt(
-            ["run-operation", "create_source_views", "--quiet", "--vars", str({"raw_root": str(raw_root)})]
+            [
+                "--quiet",
+                "run-operation",
+                "create_source_views",
+                "--vars",
+                json.dumps({"raw_root": dbt_path(raw_root)}),
+            ]
         )
     finally:
         if kept_path is None:

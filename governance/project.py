@@ -21,6 +21,12 @@ def project_vars() -> dict[str, str]:
     return yaml.safe_load((PROJECT_ROOT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
 
 
+def dbt_path(path: Path) -> str:
+    """A path as dbt is told it: relative to the project where it lies inside, as in dbt_project.yml."""
+    resolved = path.resolve()
+    return str(resolved.relative_to(PROJECT_ROOT) if resolved.is_relative_to(PROJECT_ROOT) else resolved)
+
+
 def run_dbt(arguments: Iterable[str], on_event: Callable | None = None, project_root: Path = PROJECT_ROOT):
     """Run one dbt command in this process.
 

@@ -55,7 +55,9 @@ TRUTH_FILES = {
 EXPORTS = "2"
 UNFINISHED_MARK = "_UNFINISHED"
 DELIVERIES_AT_ONCE = 30
-PARQUET = "format parquet, compression zstd, compression_level 1"
+BY_DAY = "partition_by (dt), filename_pattern 'part-{i}', overwrite_or_ignore true"
+# Against zstd: a tenth less work to write, two fifths more bytes.
+PARQUET = "format parquet, compression snappy, write_bloom_filter false"
 
 
 @dataclass
@@ -242,34 +244,24 @@ def _delivery_chunks(variables: dict[str, Any]) -> list[tuple[int, int]]:
 def _write_daily_stats(
     cursor: duckdb.DuckDBPyConnection, root: Path, world_start: date, first: int, last: int
 ) -> int:
-    """Write the deliveries ``first`` to ``last``: made at once in a temporary table, one file for each day.
+    """Write the deliveries ``first`` to ``last``, one file for each day.
 
-    Planning the query costs more than the rows of a day, so it is planned once a month, not once a day.
+    Planning a query costs more than the rows of a day, so a month is made, and written, at once.
     """
+    DAILY_STATS.folder(root).mkdir(parents=True, exist_ok=True)
     cursor.execute(f"set variable from_delivery_no = {first}")
     cursor.execute(f"set variable to_delivery_no = {last + 1}")
     cursor.execute("create or replace temp table asked as from span_days_of_deliveries()")
-    cursor.execute(
-        "create or replace temp table delivered as from daily_stats('asked') "
-        f"where delivery_no between {first} and {last} order by delivery_no, day_no, span_no"
+    return _copy(
+        cursor,
+        "select s.* exclude (delivery_no, span_no, day_no), d._delivery_id, d._loaded_at, d.day as dt "
+        "from daily_stats('asked') as s inner join world.deliveries as d "
+        f"on d.raw_table = '{DAILY_STATS.name}' "
+        f"and d.day = {sql_literal(world_start)} + s.delivery_no::integer "
+        f"where s.delivery_no between {first} and {last} order by s.delivery_no, s.day_no, s.span_no",
+        DAILY_STATS.folder(root),
+        f"{PARQUET}, {BY_DAY}",
     )
-    deliveries = cursor.execute(
-        f"select day, _delivery_id, _loaded_at from world.deliveries where raw_table = '{DAILY_STATS.name}' "
-        f"and day - {sql_literal(world_start)} between {first} and {last} order by day"
-    ).fetchall()
-    n_rows = 0
-    for day, delivery_id, loaded_at in deliveries:
-        file = DAILY_STATS.folder(root) / f"dt={day}" / "part-0.parquet"
-        file.parent.mkdir(parents=True)
-        n_rows += _copy(
-            cursor,
-            f"select * exclude (delivery_no, span_no, day_no), '{delivery_id}' as _delivery_id, "
-            f"timestamp '{loaded_at}' as _loaded_at from delivered "
-            f"where delivery_no = {(day - world_start).days}",
-            file,
-            PARQUET,
-        )
-    return n_rows
 
 
 def _copy(cursor: duckdb.DuckDBPyConnection, query: str, target: Path, options: str) -> int:
@@ -293,7 +285,7 @@ def _write_daily(cursor: duckdb.DuckDBPyConnection, root: Path, table: RawTable)
         cursor,
         f"select *, cast(_loaded_at as date) as dt {_delivered(table)} order by dt, {', '.join(table.key)}",
         table.folder(root),
-        f"{PARQUET}, partition_by (dt), filename_pattern 'part-{{i}}', overwrite_or_ignore true",
+        f"{PARQUET}, {BY_DAY}",
     )
 
 
