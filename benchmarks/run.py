@@ -176,7 +176,6 @@ def step_sql(built: Path, target: Path) -> None:
     ).fetchall()
     for (sql,) in views:
         connection.execute(sql.replace("built.", "").replace('"built".', ""))
-    connection.execute("create table raw_landing.findings as from built.raw_landing.findings")
     for result in results:
         node = manifest["nodes"].get(result["unique_id"])
         if node is None:

@@ -1,3 +1,4 @@
+{#- Fails with each combination of values of the columns that stands in more than one row. -#}
 {% test unique_combination(model, columns) %}
     select {{ columns | join(', ') }}, count(*) as n_rows
     from {{ model }}

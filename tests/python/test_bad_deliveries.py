@@ -130,6 +130,14 @@ def damaged(tmp_path_factory) -> Dbt:
     edit_lines(
         raw,
         "market_ops",
+        "rollout_milestones",
+        lambda lines: "\n".join(
+            [lines[0], lines[1].replace("MILESTONE-1", "x" * 10_000_000), *lines[2:]]
+        ).encode(),
+    )
+    edit_lines(
+        raw,
+        "market_ops",
         "interventions",
         lambda lines: "\n".join(
             [lines[0], lines[1], lines[2].replace("MARKET-2", '"open'), lines[3]]
@@ -181,6 +189,12 @@ DAMAGES = [
         "moderation", "detections", (3, 2, 1, 0, "unrendered_template: 1"), id="unrendered-template"
     ),
     pytest.param(
+        "market_ops",
+        "rollout_milestones",
+        (3, 2, 1, 0, "text_too_long: 1"),
+        id="ten-megabyte-field-of-a-spreadsheet",
+    ),
+    pytest.param(
         "content_platform", "creators", (3, 3, 0, 0, None), id="braces-in-what-a-person-typed-are-no-template"
     ),
     pytest.param(
@@ -223,6 +237,13 @@ DAMAGES = [
 @pytest.mark.parametrize(("system", "table", "expected"), DAMAGES)
 def test_damage_is_quarantined_or_read_and_every_row_is_counted(damaged, system, table, expected):
     assert intake_of(damaged, system, table) == expected
+
+
+def test_a_ten_megabyte_field_is_kept_whole_in_quarantine(damaged):
+    assert damaged.query(
+        "select length(raw_text) > 10000000 from quality.quarantined_rows"
+        " where table_name = 'rollout_milestones'"
+    ) == [(True,)]
 
 
 def test_nan_is_not_a_number(damaged):
