@@ -1,5 +1,7 @@
 """Intake on a whole company: what is planted at the gate is refused, and nothing else is."""
 
+import csv
+import re
 from pathlib import Path
 
 import duckdb
@@ -7,6 +9,7 @@ import pytest
 from dbt_runs import Dbt
 
 from governance.demo_data import write_demo_data
+from governance.project import PROJECT_ROOT
 from governance.public_record import load_public_record
 
 # Faults that intake answers for; all others read well and are staged.
@@ -39,6 +42,18 @@ def test_a_clean_company_is_staged_whole(clean_company: Dbt):
         " where n_rows_in != n_rows_staged or (notes is not null and delivery_state != 'absent')"
     )
     assert refused == []
+
+
+def test_the_seed_explains_the_reasons_that_row_checks_give_and_no_others():
+    checks = "".join(
+        (PROJECT_ROOT / "macros/intake" / name).read_text(encoding="utf-8")
+        for name in ("intake_checks.sql", "type_checks.sql")
+    )
+    given = set(re.findall(r"'reason': '([a-z_]+)'(?! ~)", checks))
+    by_type = {"not_a_number", "not_a_boolean", "not_a_date", "not_a_timestamp"}
+    seed = (PROJECT_ROOT / "seeds/quality/intake_reasons.csv").read_text(encoding="utf-8")
+    explained = {row["reason_code"] for row in csv.DictReader(seed.splitlines())}
+    assert explained == given | by_type
 
 
 def test_every_row_is_staged_quarantined_or_an_exact_duplicate(built_world: Dbt):
