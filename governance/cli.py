@@ -69,7 +69,7 @@ def demo_data(
     console.print(
         f"Demo company: {sum(summary.rows.values()):,} rows in {len(summary.rows)} tables, "
         f"{summary.n_bytes / 1e6:,.0f} MB, {summary.n_faults:,} planted faults, "
-        f"in {summary.total_seconds:.1f} s."
+        f"in {summary.total_seconds:.1f} s, peak memory {summary.peak_memory_mb:,.0f} MiB."
     )
 
 
