@@ -1,0 +1,31 @@
+-- grain: one row: the day the figures are drawn up for
+with
+
+content_daily_stats as (
+
+    select * from {{ known(ref('stg_content_platform__content_daily_stats')) }}
+
+),
+
+reporting_day as (
+
+    select
+        {% if var('reporting_as_of') %}
+        cast({{ sql_text(var('reporting_as_of')) }} as date) as reporting_as_of_date
+        {% else %}
+        max(stat_date) as reporting_as_of_date
+        from content_daily_stats
+        {% endif %}
+
+),
+
+day_with_its_end as (
+
+    select
+        reporting_as_of_date,
+        cast(reporting_as_of_date + interval 1 day as timestamp) as reporting_end_at
+    from reporting_day
+
+)
+
+select * from day_with_its_end
