@@ -100,3 +100,22 @@ def built_world(demo_world: Path, tmp_path_factory: pytest.TempPathFactory) -> D
     outcome = world.run("--quiet", "build")
     assert outcome.succeeded and not outcome.complaints, "\n".join(outcome.complaints)
     return world
+
+
+@pytest.fixture(scope="session")
+def clean_world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Raw root of the same company without planted faults, written once. Read only."""
+    from governance.demo_data import write_demo_data
+
+    raw_root = tmp_path_factory.mktemp("clean") / "raw"
+    write_demo_data(raw_root=raw_root, **(DEMO_COMPANY | {"faults": "none"}), progress=None)
+    return raw_root
+
+
+@pytest.fixture(scope="session")
+def built_clean_world(clean_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Dbt:
+    """The company without faults after one green `dbt build`: query it, do not build into it."""
+    world = Dbt(tmp_path_factory.mktemp("built_clean"), variables={"raw_root": str(clean_world)})
+    outcome = world.run("--quiet", "build")
+    assert outcome.succeeded and not outcome.complaints, "\n".join(outcome.complaints)
+    return world

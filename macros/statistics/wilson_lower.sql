@@ -1,0 +1,4 @@
+{#- Lower bound of the 95 % Wilson interval of a share (Wilson 1927); null without trials. -#}
+{% macro wilson_lower(successes, trials) -%}
+    {{ wilson_bound(successes, trials, '-') }}
+{%- endmacro %}
