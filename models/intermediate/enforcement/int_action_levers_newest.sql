@@ -1,0 +1,44 @@
+-- grain: one row per action and lever
+with
+
+action_levers as (
+
+    select * from {{ known(ref('stg_enforcement__action_levers')) }}
+
+),
+
+newest_rows as (
+
+    select *
+    from action_levers
+    where {{ happened('issued_at') }}
+    qualify row_number() over (
+        partition by action_id, lever
+        order by _loaded_at desc, _file desc, _file_row desc
+    ) = 1
+
+),
+
+levers as (
+
+    select
+        action_id,
+        lever,
+        decision_id,
+        creator_id,
+        content_id,
+        policy_code,
+        scheme_id,
+        rulebook_version,
+        territorial_scope,
+        points,
+        n_views_at_action,
+        issued_at,
+        effective_from_at,
+        effective_to_at,
+        notified_at
+    from newest_rows
+
+)
+
+select * from levers

@@ -1,0 +1,42 @@
+-- grain: one row per review decision
+with
+
+decisions as (
+
+    select * from {{ known(ref('stg_moderation__decisions')) }}
+
+),
+
+newest_rows as (
+
+    select *
+    from decisions
+    where {{ happened('decided_at') }}
+    qualify row_number() over (
+        partition by decision_id
+        order by _loaded_at desc, _file desc, _file_row desc
+    ) = 1
+
+),
+
+decisions_without_reviewer as (
+
+    select
+        decision_id,
+        detection_id,
+        review_round,
+        sampling_reason,
+        queue,
+        decision_outcome,
+        policy_code,
+        decision_ground,
+        automation,
+        guideline_version,
+        n_handle_seconds,
+        is_blind,
+        decided_at
+    from newest_rows
+
+)
+
+select * from decisions_without_reviewer

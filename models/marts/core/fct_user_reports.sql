@@ -1,0 +1,38 @@
+-- grain: one row per report or notice
+with
+
+user_reports as (
+
+    select * from {{ ref('int_user_reports_newest') }}
+
+),
+
+detections as (
+
+    select * from {{ ref('int_detections_newest') }}
+
+),
+
+first_detections as (
+
+    select
+        report_id,
+        min_by(detection_id, detected_at) as detection_id
+    from detections
+    where report_id is not null
+    group by report_id
+
+)
+
+select
+    user_reports.report_id,
+    user_reports.content_id,
+    user_reports.creator_id,
+    first_detections.detection_id,
+    user_reports.reporter_market,
+    user_reports.report_reason,
+    user_reports.report_channel,
+    user_reports.issuing_state,
+    user_reports.received_at
+from user_reports
+left join first_detections on user_reports.report_id = first_detections.report_id
