@@ -1,0 +1,44 @@
+-- grain: one row per CRM account and version
+with
+
+accounts as (
+
+    select * from {{ known(ref('stg_creator_crm__accounts')) }}
+
+),
+
+util_market_codes as (
+
+    select * from {{ ref('util_market_codes') }}
+
+),
+
+changes as (
+
+    select *
+    from accounts
+    where {{ happened('updated_at') }}
+    qualify row_number() over (
+        partition by crm_id, updated_at
+        order by _loaded_at desc nulls last, _file desc, _file_row desc
+    ) = 1
+
+),
+
+account_versions as (
+
+    select
+        changes.crm_id,
+        upper(trim(changes.platform_creator_id)) as platform_creator_id,
+        lower(trim(changes.email)) as email,
+        changes.agency,
+        lower(trim(changes.tier)) as tier,
+        coalesce(util_market_codes.market, 'ZZ') as crm_market,
+        changes.updated_at as valid_from_at,
+        lead(changes.updated_at) over (partition by changes.crm_id order by changes.updated_at asc) as valid_to_at
+    from changes
+    left join util_market_codes on upper(trim(changes.market)) = util_market_codes.market_code
+
+)
+
+select * from account_versions

@@ -1,0 +1,108 @@
+-- grain: one row per appeal ticket
+with
+
+tickets as (
+
+    select * from {{ known(ref('stg_appeals_desk__tickets')) }}
+
+),
+
+creators as (
+
+    select * from {{ known(ref('stg_content_platform__creators')) }}
+
+),
+
+newest_tickets as (
+
+    select
+        ticket_id,
+        {{ handle_spelled_plainly('creator_handle') }} as handle,
+        opened_at
+    from tickets
+    where {{ happened('opened_at') }}
+    qualify row_number() over (
+        partition by ticket_id
+        order by _loaded_at desc nulls last, _file desc, _file_row desc
+    ) = 1
+
+),
+
+handle_changes as (
+
+    select
+        creator_id,
+        {{ handle_spelled_plainly('handle') }} as handle,
+        updated_at
+    from creators
+    where {{ happened('updated_at') }}
+    qualify row_number() over (
+        partition by creator_id, updated_at
+        order by _loaded_at desc nulls last, _file desc, _file_row desc
+    ) = 1
+
+),
+
+handle_spans as (
+
+    select
+        creator_id,
+        handle,
+        updated_at as valid_from_at,
+        lead(updated_at) over (partition by creator_id order by updated_at asc) as valid_to_at
+    from handle_changes
+
+),
+
+candidates as (
+
+    select
+        newest_tickets.ticket_id,
+        handle_spans.creator_id,
+        case
+            when
+                newest_tickets.opened_at >= handle_spans.valid_from_at
+                and (handle_spans.valid_to_at is null or newest_tickets.opened_at < handle_spans.valid_to_at)
+                then 1
+            else 2
+        end as rule_order
+    from newest_tickets
+    inner join handle_spans on newest_tickets.handle = handle_spans.handle
+
+),
+
+first_rules_that_match as (
+
+    select
+        ticket_id,
+        rule_order,
+        count(distinct creator_id) as n_candidates,
+        min(creator_id) as creator_id
+    from candidates
+    group by ticket_id, rule_order
+    qualify row_number() over (partition by ticket_id order by rule_order asc) = 1
+
+),
+
+tickets_matched as (
+
+    select
+        newest_tickets.ticket_id,
+        case when first_rules_that_match.n_candidates = 1 then first_rules_that_match.creator_id end as creator_id,
+        case first_rules_that_match.rule_order
+            when 1 then 'handle at the time'
+            when 2 then 'handle at another time'
+            else 'none'
+        end as match_rule,
+        case
+            when first_rules_that_match.n_candidates = 1 then 'matched'
+            when first_rules_that_match.n_candidates > 1 then 'ambiguous'
+            else 'unmatched'
+        end as match_status,
+        coalesce(first_rules_that_match.n_candidates, 0) as n_candidates
+    from newest_tickets
+    left join first_rules_that_match on newest_tickets.ticket_id = first_rules_that_match.ticket_id
+
+)
+
+select * from tickets_matched
