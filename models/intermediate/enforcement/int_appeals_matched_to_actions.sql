@@ -34,7 +34,7 @@ tickets_with_number as (
         ground,
         appeal_channel,
         appeal_outcome,
-        {{ action_number('action_ref') }} as action_number,
+        {{ id_number('action_ref') }} as action_number,
         opened_at,
         decided_at
     from newest_tickets
@@ -44,11 +44,11 @@ tickets_with_number as (
 actions_by_number as (
 
     select
-        {{ action_number('action_id') }} as action_number,
+        {{ id_number('action_id') }} as action_number,
         min(action_id) as action_id,
         count(*) as n_actions
     from actions
-    group by {{ action_number('action_id') }}
+    group by {{ id_number('action_id') }}
 
 ),
 
