@@ -71,7 +71,6 @@ market_spans as (
     select
         first_days.creator_id,
         coalesce(creator_versions.home_market, 'ZZ') as home_market,
-        coalesce(creator_versions.is_test_account, false) as is_test_account,
         case
             when row_number() over versions_in_order = 1 then first_days.first_date
             else cast(creator_versions.valid_from_at as date)
@@ -117,7 +116,6 @@ days_with_market as (
         days_changed.creator_id,
         days_changed.changed_date,
         market_spans.home_market,
-        market_spans.is_test_account,
         cast(days_changed.changed_date + interval 1 day as timestamp) as day_end_at
     from days_changed
     inner join util_clock on days_changed.changed_date <= util_clock.reporting_as_of_date

@@ -81,8 +81,7 @@ standings as (
         coalesce(restrictions_held.has_ecommerce_restriction, false) as has_ecommerce_restriction,
         coalesce(restrictions_held.has_live_suspension, false) as has_live_suspension,
         coalesce(restrictions_held.has_commission_withholding, false) as has_commission_withholding,
-        coalesce(restrictions_held.has_account_suspension, false) as has_account_suspension,
-        days_changed.is_test_account
+        coalesce(restrictions_held.has_account_suspension, false) as has_account_suspension
     from days_changed
     left join scores as in_force
         on

@@ -7,9 +7,9 @@ action_levers as (
 
 ),
 
-reversed_actions as (
+reversals as (
 
-    select * from {{ ref('int_actions_reversed_in_full') }}
+    select * from {{ ref('int_action_reversals') }}
 
 ),
 
@@ -20,9 +20,9 @@ restrictions_with_end as (
         action_levers.lever,
         action_levers.creator_id,
         action_levers.effective_from_at as held_from_at,
-        least(action_levers.effective_to_at, reversed_actions.reversed_at) as held_to_at
+        least(action_levers.effective_to_at, reversals.reversed_at) as held_to_at
     from action_levers
-    left join reversed_actions on action_levers.action_id = reversed_actions.action_id
+    left join reversals on action_levers.action_id = reversals.action_id
     where
         action_levers.lever in (
             'ecommerce_restriction', 'live_suspension', 'commission_withholding', 'account_suspension'

@@ -7,9 +7,9 @@ point_entries as (
 
 ),
 
-reversed_actions as (
+reversals as (
 
-    select * from {{ ref('int_actions_reversed_in_full') }}
+    select * from {{ ref('int_action_reversals') }}
 
 ),
 
@@ -22,15 +22,15 @@ entries_with_reversal as (
         case
             when
                 point_entries.entry_reason = 'violation'
-                and reversed_actions.reversed_at is not null
+                and reversals.reversed_at is not null
                 and (
                     point_entries.effective_expires_at is null
-                    or reversed_actions.reversed_at < point_entries.effective_expires_at
+                    or reversals.reversed_at < point_entries.effective_expires_at
                 )
-                then greatest(reversed_actions.reversed_at, point_entries.posted_at)
+                then greatest(reversals.reversed_at, point_entries.posted_at)
         end as violation_reversed_at
     from point_entries
-    left join reversed_actions on point_entries.action_id = reversed_actions.action_id
+    left join reversals on point_entries.action_id = reversals.action_id
     where point_entries.is_ever_counted
 
 ),

@@ -1,17 +1,9 @@
 -- grain: one row per point entry
 with
 
-points_ledger as (
+point_entries as (
 
-    select * from {{ known(ref('stg_enforcement__points_ledger')) }}
-
-),
-
-newest_entries as (
-
-    select *
-    from points_ledger
-    qualify row_number() over (partition by entry_id order by _loaded_at desc, _file desc, _file_row desc) = 1
+    select * from {{ ref('int_point_entries') }}
 
 ),
 
@@ -23,7 +15,7 @@ violations_by_action as (
         creator_id,
         -- Empty, never, if one of them never expires.
         case when count(*) = count(expires_at) then max(expires_at) end as violation_expires_at
-    from newest_entries
+    from point_entries
     where entry_reason = 'violation' and action_id is not null
     group by action_id, scheme_id, creator_id
 
@@ -33,27 +25,27 @@ violations_by_action as (
 entries_with_expiry as (
 
     select
-        newest_entries.entry_id,
-        newest_entries.creator_id,
-        newest_entries.action_id,
-        newest_entries.scheme_id,
-        newest_entries.rulebook_version,
-        newest_entries.policy_code,
-        newest_entries.entry_reason,
-        newest_entries.points,
-        newest_entries.posted_at,
-        newest_entries.expires_at,
+        point_entries.entry_id,
+        point_entries.creator_id,
+        point_entries.action_id,
+        point_entries.scheme_id,
+        point_entries.rulebook_version,
+        point_entries.policy_code,
+        point_entries.entry_reason,
+        point_entries.points,
+        point_entries.posted_at,
+        point_entries.expires_at,
         case
-            when newest_entries.entry_reason = 'reversal' and violations_by_action.action_id is not null
+            when point_entries.entry_reason = 'reversal' and violations_by_action.action_id is not null
                 then violations_by_action.violation_expires_at
-            else newest_entries.expires_at
+            else point_entries.expires_at
         end as effective_expires_at
-    from newest_entries
+    from point_entries
     left join violations_by_action
         on
-            newest_entries.action_id = violations_by_action.action_id
-            and newest_entries.scheme_id = violations_by_action.scheme_id
-            and newest_entries.creator_id = violations_by_action.creator_id
+            point_entries.action_id = violations_by_action.action_id
+            and point_entries.scheme_id = violations_by_action.scheme_id
+            and point_entries.creator_id = violations_by_action.creator_id
 
 ),
 

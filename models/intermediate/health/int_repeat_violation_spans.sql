@@ -7,9 +7,9 @@ action_levers as (
 
 ),
 
-reversed_actions as (
+reversals as (
 
-    select * from {{ ref('int_actions_reversed_in_full') }}
+    select * from {{ ref('int_action_reversals') }}
 
 ),
 
@@ -41,11 +41,11 @@ actions_in_window as (
         actions.issued_at as counted_from_at,
         least(
             actions.issued_at + cast(health_rules.rule_value as integer) * interval 1 day + interval 1 microsecond,
-            reversed_actions.reversed_at
+            reversals.reversed_at
         ) as counted_to_at
     from actions
     inner join health_rules on health_rules.health_rule = 'repeat_window_days'
-    left join reversed_actions on actions.action_id = reversed_actions.action_id
+    left join reversals on actions.action_id = reversals.action_id
 
 ),
 

@@ -13,6 +13,19 @@ penalties as (
 
 ),
 
+creators as (
+
+    select * from {{ ref('dim_creators') }}
+
+),
+
+current_versions as (
+
+    select * from creators
+    where is_current
+
+),
+
 repeat_thresholds as (
 
     select
@@ -56,7 +69,7 @@ standings_judged as (
         standings.has_live_suspension,
         standings.has_commission_withholding,
         standings.has_account_suspension,
-        standings.is_test_account,
+        coalesce(current_versions.is_test_account, false) as is_test_account,
         -- Empty before the first rule book: the first score is no break.
         coalesce(standings.scheme_id != lag(standings.scheme_id) over days_in_order, false) as is_series_break
     from standings
@@ -64,6 +77,7 @@ standings_judged as (
         on
             standings.scheme_id = repeat_thresholds.scheme_id
             and standings.rulebook_version = repeat_thresholds.rulebook_version
+    left join current_versions on standings.creator_id = current_versions.creator_id
     window days_in_order as (partition by standings.creator_id order by standings.changed_date)
 
 ),
@@ -83,8 +97,7 @@ standings_written_out as (
             coalesce(cast(active_points as varchar), '-'),
             coalesce(cast(health_rating as varchar), '-'),
             cast(n_active_violations as varchar),
-            cast(n_max_same_policy_violations_90_days as varchar),
-            cast(is_test_account as varchar)
+            cast(n_max_same_policy_violations_90_days as varchar)
         ) as standing
     from standings_judged
 
