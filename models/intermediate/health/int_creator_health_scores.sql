@@ -40,7 +40,7 @@ scores as (
         schemes_in_force.scheme_id,
         schemes_in_force.rulebook_version,
         schemes_in_force.is_in_force,
-        coalesce(health_spans.health_score, health_schemes.start_score) as health_score,
+        coalesce(health_spans.health_score, health_schemes.start_value) as health_score,
         coalesce(health_spans.n_active_violations, 0) as n_active_violations
     from days_changed
     inner join schemes_in_force

@@ -51,8 +51,8 @@ spans_scored as (
         running_sums.scheme_id,
         running_sums.points_sum,
         least(
-            health_schemes.maximum_score,
-            greatest(health_schemes.minimum_score, health_schemes.start_score + running_sums.points_sum)
+            health_schemes.maximum,
+            greatest(health_schemes.minimum, health_schemes.start_value + running_sums.points_sum)
         ) as health_score,
         running_sums.n_active_violations,
         running_sums.span_from_at,
