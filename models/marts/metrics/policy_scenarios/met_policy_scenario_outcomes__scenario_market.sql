@@ -1,0 +1,157 @@
+-- grain: one row per scenario that went live and market, and one per scenario for all its markets
+with
+
+scenario_markets as (
+
+    select * from {{ ref('int_scenarios_with_markets') }}
+
+),
+
+replayed_counted as (
+
+    select * from {{ ref('int_scenario_replays_counted') }}
+
+),
+
+point_entries as (
+
+    select * from {{ ref('fct_point_entries') }}
+
+),
+
+action_levers as (
+
+    select * from {{ ref('fct_action_levers') }}
+
+),
+
+reporting_floors as (
+
+    select * from {{ ref('reporting_floors') }}
+
+),
+
+-- As long after the change went live as the replay is long.
+scenarios_gone_live as (
+
+    select
+        scenario_id,
+        market,
+        live_rulebook_version,
+        cast(went_live_on as timestamp) as live_from_at,
+        cast(
+            went_live_on + {{ days_between('replay_starts_at', 'replay_ends_at') }} * interval 1 day as timestamp
+        ) as live_until_at
+    from scenario_markets
+    where went_live_on is not null
+
+),
+
+violations_realised as (
+
+    select
+        scenarios_gone_live.scenario_id,
+        scenarios_gone_live.market,
+        count(*) as n_violations_realised,
+        sum(abs(point_entries.points)) as n_points_realised
+    from scenarios_gone_live
+    inner join point_entries
+        on
+            scenarios_gone_live.market = point_entries.home_market
+            and scenarios_gone_live.live_rulebook_version = point_entries.rulebook_version
+            and point_entries.entry_reason = 'violation'
+            and point_entries.posted_at >= scenarios_gone_live.live_from_at
+            and point_entries.posted_at < scenarios_gone_live.live_until_at
+    group by scenarios_gone_live.scenario_id, scenarios_gone_live.market
+
+),
+
+restrictions_realised as (
+
+    select
+        scenarios_gone_live.scenario_id,
+        scenarios_gone_live.market,
+        count(*) as n_restrictions_realised
+    from scenarios_gone_live
+    inner join action_levers
+        on
+            scenarios_gone_live.market = action_levers.home_market
+            and scenarios_gone_live.live_rulebook_version = action_levers.rulebook_version
+            and action_levers.lever = 'ecommerce_restriction'
+            and action_levers.issued_at >= scenarios_gone_live.live_from_at
+            and action_levers.issued_at < scenarios_gone_live.live_until_at
+    group by scenarios_gone_live.scenario_id, scenarios_gone_live.market
+
+),
+
+counts_rolled_up as (
+
+    select
+        scenarios_gone_live.scenario_id,
+        coalesce(scenarios_gone_live.market, 'ALL') as market,
+        cast(sum(coalesce(replayed_counted.n_violations, 0)) as bigint) as n_violations_replayed,
+        cast(sum(coalesce(violations_realised.n_violations_realised, 0)) as bigint) as n_violations_realised,
+        cast(sum(coalesce(replayed_counted.n_points_before, 0)) as bigint) as n_points_before,
+        cast(sum(coalesce(replayed_counted.n_points_predicted, 0)) as bigint) as n_points_predicted,
+        cast(sum(coalesce(violations_realised.n_points_realised, 0)) as bigint) as n_points_realised,
+        cast(sum(coalesce(replayed_counted.n_restrictions_before, 0)) as bigint) as n_restrictions_before,
+        cast(sum(coalesce(replayed_counted.n_restrictions_predicted, 0)) as bigint) as n_restrictions_predicted,
+        cast(sum(coalesce(restrictions_realised.n_restrictions_realised, 0)) as bigint) as n_restrictions_realised
+    from scenarios_gone_live
+    left join replayed_counted
+        on
+            scenarios_gone_live.scenario_id = replayed_counted.scenario_id
+            and scenarios_gone_live.market = replayed_counted.market
+    left join violations_realised
+        on
+            scenarios_gone_live.scenario_id = violations_realised.scenario_id
+            and scenarios_gone_live.market = violations_realised.market
+    left join restrictions_realised
+        on
+            scenarios_gone_live.scenario_id = restrictions_realised.scenario_id
+            and scenarios_gone_live.market = restrictions_realised.market
+    group by grouping sets ((scenarios_gone_live.scenario_id, scenarios_gone_live.market), (scenarios_gone_live.scenario_id))
+
+),
+
+rates_above_floor as (
+
+    select
+        counts_rolled_up.*,
+        {%- for period, violations in {'before': 'replayed', 'predicted': 'replayed', 'realised': 'realised'}.items() %}
+        case
+            when counts_rolled_up.n_violations_{{ violations }} >= reporting_floors.minimum
+                then 100 * {{ ratio('counts_rolled_up.n_restrictions_' ~ period, 'counts_rolled_up.n_violations_' ~ violations) }}
+        end as restrictions_per_100_{{ period }},
+        case
+            when counts_rolled_up.n_violations_{{ violations }} >= reporting_floors.minimum
+                then {{ ratio('counts_rolled_up.n_points_' ~ period, 'counts_rolled_up.n_violations_' ~ violations) }}
+        end as points_per_violation_{{ period }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from counts_rolled_up
+    cross join reporting_floors
+    where reporting_floors.floor = 'actions'
+
+)
+
+select
+    scenario_id,
+    market,
+    n_violations_replayed,
+    n_violations_realised,
+    n_points_before,
+    n_points_predicted,
+    n_points_realised,
+    n_restrictions_before,
+    n_restrictions_predicted,
+    n_restrictions_realised,
+    restrictions_per_100_before,
+    restrictions_per_100_predicted,
+    restrictions_per_100_realised,
+    restrictions_per_100_predicted - restrictions_per_100_realised as restrictions_per_100_error,
+    points_per_violation_before,
+    points_per_violation_predicted,
+    points_per_violation_realised,
+    points_per_violation_predicted - points_per_violation_realised as points_per_violation_error,
+    true as is_mechanical
+from rates_above_floor
