@@ -31,7 +31,7 @@ PENALTIES = {
     ],
     "candidate": [("rating_at_most", 170, 3), ("rating_at_most", 100, 30)],
 }
-SCHEME = {"scheme_id": "CHR", "start_score": 200, "minimum_score": 0, "maximum_score": 1000}
+SCHEME = {"scheme_id": "CHR", "start_value": 200, "minimum": 0, "maximum": 1000}
 
 
 @st.composite

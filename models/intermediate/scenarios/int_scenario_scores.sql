@@ -90,7 +90,7 @@ scores_clamped as (
         scores_summed.creator_id,
         scores_summed.market,
         least(
-            scheme_rules.maximum_score, greatest(scheme_rules.minimum_score, scheme_rules.start_score + scores_summed.points_sum)
+            scheme_rules.maximum, greatest(scheme_rules.minimum, scheme_rules.start_value + scores_summed.points_sum)
         ) as score,
         scores_summed.valid_from_at,
         scores_summed.valid_to_at
