@@ -1,4 +1,4 @@
--- grain: one row: the day the figures are drawn up for
+-- grain: one row per build: the day the figures are drawn up for
 with
 
 content_daily_stats as (

@@ -265,12 +265,17 @@ def doc_blocks_astray(texts: Texts) -> list[str]:
     ]
 
 
-STAR = re.compile(r"\bselect\s+(?:\w+\.\*|\*(?!\s*from\s+\{\{\s*(?:ref|source)\())", re.IGNORECASE)
+CLOSING_SELECT = re.compile(r"^select\b", re.IGNORECASE | re.MULTILINE)
+STAR = re.compile(r"(?:\bselect|,)\s+(?:\w+\.)?\*", re.IGNORECASE)
 
 
 def stars_in_marts(texts: Texts) -> list[str]:
-    """A mart lists its columns; `select *` only brings in a whole model."""
-    return hits(sql_of(texts, "models/marts/"), STAR)
+    """The closing select of a mart, the one that is not indented, lists the columns."""
+    faults = []
+    for path, sql in sql_of(texts, "models/marts/").items():
+        closing = [match.start() for match in CLOSING_SELECT.finditer(sql)][-1:]
+        faults += [path for start in closing or [0] if STAR.search(sql, start)]
+    return faults
 
 
 def readers_of_the_truth(texts: Texts) -> list[str]:
@@ -281,7 +286,8 @@ def readers_of_the_truth(texts: Texts) -> list[str]:
 
 
 WEAK_TEST = re.compile(
-    r"\b(?:severity|error_if|warn_if)\s*[:=]\s*['\"]?(?!error\b)\S+|\benabled\s*[:=]\s*['\"]?false",
+    # A column named severity has a type.
+    r"\b(?:severity|error_if|warn_if)\s*[:=]\s*['\"]?(?!error\b|bigint\b)\S+|\benabled\s*[:=]\s*['\"]?false",
     re.IGNORECASE,
 )
 
@@ -378,6 +384,7 @@ PLANTED: list[tuple[Rule, str, str]] = [
     (doc_blocks_astray, "models/_models.yml", "description: \"{{ doc('absent') }}\""),
     (stars_in_marts, MART, "-- grain: one row per market\nselect * from days_counted"),
     (stars_in_marts, MART, "select days.* from {{ ref('days') }} as days join x"),
+    (stars_in_marts, MART, "with a as (\n    select 1 as b\n)\n\nselect\n    b,\n    a.*\nfrom a"),
     (readers_of_the_truth, MART, "select 1 from {{ source('_truth', 'faults') }}"),
     (weak_tests, "models/_models.yml", "config: {severity: warn}"),
     (weak_tests, "tests/values/late.sql", "{{ config(enabled=false) }}"),
@@ -417,7 +424,8 @@ def test_every_rule_has_planted_text():
         ),
         (
             stars_in_marts,
-            "with a as (\n    select * from {{ ref('a') }}\n), b as (select * from {{ source('c', 'd') }})",
+            "with\n\na as (\n    select * from {{ ref('a') }}\n),\n\n"
+            "b as (\n    select a.*, 1 as c from a\n)\n\nselect\n    c\nfrom b",
         ),
     ],
 )

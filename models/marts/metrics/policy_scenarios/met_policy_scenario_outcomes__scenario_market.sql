@@ -53,7 +53,8 @@ violations_realised as (
         scenarios_gone_live.scenario_id,
         scenarios_gone_live.market,
         count(*) as n_violations_realised,
-        sum(abs(point_entries.points)) as n_points_realised
+        sum(abs(point_entries.points)) as n_points_realised,
+        count(action_levers.action_id) as n_restrictions_realised
     from scenarios_gone_live
     inner join point_entries
         on
@@ -62,24 +63,8 @@ violations_realised as (
             and point_entries.entry_reason = 'violation'
             and point_entries.posted_at >= scenarios_gone_live.live_from_at
             and point_entries.posted_at < scenarios_gone_live.live_until_at
-    group by scenarios_gone_live.scenario_id, scenarios_gone_live.market
-
-),
-
-restrictions_realised as (
-
-    select
-        scenarios_gone_live.scenario_id,
-        scenarios_gone_live.market,
-        count(*) as n_restrictions_realised
-    from scenarios_gone_live
-    inner join action_levers
-        on
-            scenarios_gone_live.market = action_levers.home_market
-            and scenarios_gone_live.live_rulebook_version = action_levers.rulebook_version
-            and action_levers.lever = 'ecommerce_restriction'
-            and action_levers.issued_at >= scenarios_gone_live.live_from_at
-            and action_levers.issued_at < scenarios_gone_live.live_until_at
+    left join action_levers
+        on point_entries.action_id = action_levers.action_id and action_levers.lever = 'ecommerce_restriction'
     group by scenarios_gone_live.scenario_id, scenarios_gone_live.market
 
 ),
@@ -96,7 +81,7 @@ counts_rolled_up as (
         cast(sum(coalesce(violations_realised.n_points_realised, 0)) as bigint) as n_points_realised,
         cast(sum(coalesce(replayed_counted.n_restrictions_before, 0)) as bigint) as n_restrictions_before,
         cast(sum(coalesce(replayed_counted.n_restrictions_predicted, 0)) as bigint) as n_restrictions_predicted,
-        cast(sum(coalesce(restrictions_realised.n_restrictions_realised, 0)) as bigint) as n_restrictions_realised
+        cast(sum(coalesce(violations_realised.n_restrictions_realised, 0)) as bigint) as n_restrictions_realised
     from scenarios_gone_live
     left join replayed_counted
         on
@@ -106,10 +91,6 @@ counts_rolled_up as (
         on
             scenarios_gone_live.scenario_id = violations_realised.scenario_id
             and scenarios_gone_live.market = violations_realised.market
-    left join restrictions_realised
-        on
-            scenarios_gone_live.scenario_id = restrictions_realised.scenario_id
-            and scenarios_gone_live.market = restrictions_realised.market
     group by grouping sets ((scenarios_gone_live.scenario_id, scenarios_gone_live.market), (scenarios_gone_live.scenario_id))
 
 ),
