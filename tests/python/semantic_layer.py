@@ -1,0 +1,226 @@
+"""Metrics of the semantic layer, compiled to SQL and held against the marts that publish them."""
+
+import json
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from metricflow.engine.metricflow_engine import MetricFlowEngine, MetricFlowQueryRequest
+from metricflow.protocols.sql_client import SqlEngine
+from metricflow.sql.render.duckdb_renderer import DuckDbSqlPlanRenderer
+from metricflow_semantics.model.dbt_manifest_parser import parse_manifest_from_dbt_generated_manifest
+from metricflow_semantics.model.semantic_manifest_lookup import SemanticManifestLookup
+
+# A key of a mart with this value stands for all values.
+ALL = "ALL"
+RELATIVE_ERROR = 1e-9
+
+
+class SqlOnly:
+    """What MetricFlow asks of a database to write SQL for it; nothing is run through it."""
+
+    sql_engine_type = SqlEngine.DUCKDB
+    sql_plan_renderer = DuckDbSqlPlanRenderer()
+
+    def render_bind_parameter_key(self, bind_parameter_key: str) -> str:
+        return f"${bind_parameter_key}"
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Columns of a mart whose metrics are grouped alike.
+
+    Attributes:
+        mart: Name of the mart.
+        relation: Its name in the database.
+        time_column: Column with the metric's time; empty where the mart has none.
+        grain: Grain of that column: day, week, month, quarter.
+        dimensions: Dimension each other key column stands for, qualified by its entity.
+        metrics: Metric of each column.
+    """
+
+    mart: str
+    relation: str
+    time_column: str
+    grain: str
+    dimensions: tuple[tuple[str, str], ...]
+    metrics: tuple[tuple[str, str], ...]
+
+
+class SemanticLayer:
+    """The metrics of a project after a build, from ``semantic_manifest.json`` and ``manifest.json``."""
+
+    def __init__(self, target: Path) -> None:
+        definitions = (target / "semantic_manifest.json").read_text(encoding="utf-8")
+        self.manifest: dict[str, Any] = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
+        self.metrics = {metric["name"]: metric for metric in json.loads(definitions)["metrics"]}
+        self._entity_of_measure: dict[str, str] = {}
+        for model in json.loads(definitions)["semantic_models"]:
+            primary = next(entity["name"] for entity in model["entities"] if entity["type"] == "primary")
+            self._entity_of_measure |= {measure["name"]: primary for measure in model["measures"]}
+        parsed = parse_manifest_from_dbt_generated_manifest(definitions)
+        self._engine = MetricFlowEngine(SemanticManifestLookup(parsed), SqlOnly())
+
+    def entities(self, metric: str) -> set[str]:
+        """Return the primary entities of the measures behind a metric."""
+        parameters = self.metrics[metric]["type_params"]
+        measures = {measure["name"] for measure in parameters.get("input_measures") or []}
+        return {self._entity_of_measure[measure] for measure in measures}
+
+    def is_cumulative(self, metric: str) -> bool:
+        """Return whether the metric, or one it is made of, runs over a window of days."""
+        parameters = self.metrics[metric]["type_params"]
+        parts = [
+            parameters.get("numerator"),
+            parameters.get("denominator"),
+            *(parameters.get("metrics") or []),
+        ]
+        return self.metrics[metric]["type"] == "cumulative" or any(
+            self.is_cumulative(part["name"]) for part in parts if part
+        )
+
+    def sql(self, metrics: Sequence[str], group_by: Sequence[str]) -> str:
+        """Return the query of metrics by dimensions."""
+        request = MetricFlowQueryRequest.create(metric_names=list(metrics), group_by_names=list(group_by))
+        return self._engine.explain(request).sql_statement.sql
+
+    def comparisons(self) -> Iterator[Comparison]:
+        """Yield what the marts declare: `semantic_keys` of the model, `metric` of a column.
+
+        Raises:
+            KeyError: A mart names a metric that is not defined.
+            ValueError: A metric spans several semantic models, so that a key has no one dimension.
+        """
+        for node in self.manifest["nodes"].values():
+            if not node["name"].startswith("met_") or node["resource_type"] != "model":
+                continue
+            grouped = defaultdict(list)
+            for column in node["columns"].values():
+                meta = column["config"]["meta"]
+                if "metric" not in meta:
+                    continue
+                entities = self.entities(meta["metric"])
+                if len(entities) != 1:
+                    raise ValueError(
+                        f"{node['name']}.{column['name']}: {meta['metric']} spans {sorted(entities)}"
+                    )
+                keys = node["config"]["meta"]["semantic_keys"] | meta.get("semantic_keys", {})
+                grouped[entities.pop(), tuple(keys.items())].append((column["name"], meta["metric"]))
+            for (entity, keys), metrics in grouped.items():
+                time_column, _, grain = dict(keys).get("time", "").partition(" ")
+                dimensions = tuple(
+                    (column, name if "__" in name else f"{entity}__{name}")
+                    for column, name in keys
+                    if column != "time"
+                )
+                yield Comparison(
+                    node["name"], node["relation_name"], time_column, grain, dimensions, tuple(metrics)
+                )
+
+    def differences(
+        self, connection: duckdb.DuckDBPyConnection, comparison: Comparison
+    ) -> tuple[list[str], int]:
+        """Compare a mart with its metrics, key by key; a key with the value ALL is not grouped by.
+
+        Returns:
+            One text per difference, and the number of values compared.
+        """
+        columns = [column for column, _ in comparison.dimensions]
+        time = f"cast({comparison.time_column} as date)" if comparison.time_column else "null"
+        found, n_compared = [], 0
+        flags = ", ".join(f"{column} is not distinct from '{ALL}'" for column in columns) or "true"
+        for pattern in connection.execute(f"select distinct {flags} from {comparison.relation}").fetchall():
+            is_all = dict(zip(columns, pattern, strict=False))
+            kept = [(column, dimension) for column, dimension in comparison.dimensions if not is_all[column]]
+            conditions = [f"({c} is not distinct from '{ALL}') = {is_all[c]}" for c in columns]
+            mart_rows = connection.execute(
+                f"select {', '.join([time, *(c for c, _ in kept), *(c for c, _ in comparison.metrics)])} "
+                f"from {comparison.relation} where {' and '.join(conditions) or 'true'}"
+            ).fetchall()
+            group_by = [f"metric_time__{comparison.grain}"] * bool(comparison.grain) + [d for _, d in kept]
+            metrics = list(dict.fromkeys(metric for _, metric in comparison.metrics))
+            listed = ", ".join(
+                [
+                    f"cast(metric_time__{comparison.grain} as date)" if comparison.grain else "null",
+                    *(dimension for _, dimension in kept),
+                    *metrics,
+                ]
+            )
+            semantic_rows = connection.execute(
+                f"select {listed} from ({self.sql(metrics, group_by)}) as grouped"
+            ).fetchall()
+            n_keys = 1 + len(kept)
+            by_key = {row[:n_keys]: dict(zip(metrics, row[n_keys:], strict=True)) for row in semantic_rows}
+            in_mart = set()
+            for row in mart_rows:
+                key = row[:n_keys]
+                in_mart.add(key)
+                for (column, metric), shown in zip(comparison.metrics, row[n_keys:], strict=True):
+                    defined = by_key.get(key, {}).get(metric)
+                    n_compared += 1
+                    if not equal(
+                        shown, defined, is_ratio=self.metrics[metric]["type"] in ("ratio", "derived")
+                    ):
+                        found.append(f"{comparison.mart} {key}: {column} is {shown}, {metric} is {defined}")
+            for key, values in by_key.items():
+                if key in in_mart or (comparison.time_column and key[0] is None):
+                    continue
+                found += [
+                    f"{comparison.mart} {key}: no row, {metric} is {value}"
+                    for metric, value in values.items()
+                    if value and self.metrics[metric]["type"] == "simple"
+                ]
+        return found, n_compared
+
+
+def equal(shown: Any, defined: Any, is_ratio: bool) -> bool:
+    """Return whether a mart shows what the metric says: counts and money exactly, shares to 1e-9.
+
+    A share that the mart withholds, below a reporting floor, is no difference.
+    """
+    if is_ratio:
+        return shown is None or math.isclose(
+            float(shown), float(defined or 0), rel_tol=RELATIVE_ERROR, abs_tol=RELATIVE_ERROR
+        )
+    if isinstance(shown, float) or isinstance(defined, float):
+        return math.isclose(
+            float(shown or 0), float(defined or 0), rel_tol=RELATIVE_ERROR, abs_tol=RELATIVE_ERROR
+        )
+    return Decimal(shown or 0) == Decimal(defined or 0)
+
+
+def ungoverned(manifest: Mapping[str, Any], needed: Sequence[str]) -> list[str]:
+    """List what the marts lack: owner and the like in `meta`, tags, an exposure, the rule behind each figure.
+
+    Args:
+        manifest: manifest.json.
+        needed: Keys that the `meta` of each mart has.
+    """
+    exposed = {
+        parent for exposure in manifest["exposures"].values() for parent in exposure["depends_on"]["nodes"]
+    }
+    faults = []
+    for name, node in manifest["nodes"].items():
+        if node["resource_type"] != "model" or not node["original_file_path"].startswith("models/marts/"):
+            continue
+        meta = node["config"]["meta"]
+        faults += [f"{node['name']}: no {key} in meta" for key in needed if key not in meta]
+        faults += [f"{node['name']}: no tags"] * (not node["config"]["tags"])
+        faults += [f"{node['name']}: no exposure"] * (name not in exposed)
+        if not node["name"].startswith("met_"):
+            continue
+        keys = {column for constraint in node["constraints"] for column in constraint["columns"]}
+        for column in node["columns"].values():
+            is_figure = (column["data_type"] or "").startswith(("bigint", "double", "decimal"))
+            rules = {"metric", "statistic"} & set(column["config"]["meta"])
+            if is_figure and column["name"] not in keys and len(rules) != 1:
+                faults.append(f"{node['name']}.{column['name']}: neither metric nor statistic, or both")
+    return faults
