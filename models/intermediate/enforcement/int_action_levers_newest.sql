@@ -36,7 +36,7 @@ levers as (
         issued_at,
         effective_from_at,
         effective_to_at,
-        notified_at
+        case when {{ happened('notified_at') }} then notified_at end as notified_at
     from newest_rows
 
 )

@@ -19,7 +19,7 @@ newest_events as (
 
 ),
 
--- The first reversal counts: what is reversed cannot be reversed again.
+-- The first reversal counts: what is reversed cannot be reversed again. A full one outranks a partial one.
 actions_with_events as (
 
     select
@@ -28,8 +28,10 @@ actions_with_events as (
         min(event_at) filter (where event_type = 'partly_reversed') as partly_reversed_at,
         max(event_at) filter (where event_type = 'restored') as restored_at,
         max(event_at) filter (where event_type = 'expired') as expired_at,
-        min_by(reversal_reason, event_at)
-            filter (where event_type in ('reversed', 'partly_reversed')) as reversal_reason
+        coalesce(
+            min_by(reversal_reason, event_at) filter (where event_type = 'reversed'),
+            min_by(reversal_reason, event_at) filter (where event_type = 'partly_reversed')
+        ) as reversal_reason
     from newest_events
     where event_type != 'issued'
     group by action_id

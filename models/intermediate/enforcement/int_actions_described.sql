@@ -50,8 +50,8 @@ actions_described as (
         detections.detection_source,
         actions.has_content_removal or actions.has_product_removal as is_removal,
         contents.published_at,
-        -- The clock starts when a report is received, else when the suspicion is raised.
-        coalesce(user_reports.received_at, detections.detected_at) as received_at
+        -- The clock starts when a report is received, and never after the suspicion is raised.
+        least(coalesce(user_reports.received_at, detections.detected_at), detections.detected_at) as received_at
     from actions
     left join decisions on actions.decision_id = decisions.decision_id
     left join detections on actions.detection_id = detections.detection_id

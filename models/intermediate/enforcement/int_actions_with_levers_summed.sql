@@ -7,6 +7,12 @@ levers as (
 
 ),
 
+levers_of_enforcement as (
+
+    select * from {{ ref('enforcement_levers') }}
+
+),
+
 reversals as (
 
     select * from {{ ref('int_action_reversals') }}
@@ -16,6 +22,17 @@ reversals as (
 decisions as (
 
     select * from {{ ref('int_decisions_newest') }}
+
+),
+
+levers_with_kind as (
+
+    select
+        levers.*,
+        -- A lever that the seed does not know may last.
+        coalesce(levers_of_enforcement.is_lasting, true) as is_lasting
+    from levers
+    left join levers_of_enforcement on levers.lever = levers_of_enforcement.lever
 
 ),
 
@@ -43,10 +60,12 @@ levers_summed as (
         bool_or(lever = 'points') as has_points,
         min(issued_at) as issued_at,
         min(effective_from_at) as effective_from_at,
-        -- A lever without an end has none for the action either.
-        case when count(*) = count(effective_to_at) then max(effective_to_at) end as effective_to_at,
+        -- A lasting lever without an end leaves the action without one; points and warnings are done at once.
+        case
+            when count(*) filter (where is_lasting and effective_to_at is null) = 0 then max(effective_to_at)
+        end as effective_to_at,
         min(notified_at) as notified_at
-    from levers
+    from levers_with_kind
     group by action_id
 
 ),

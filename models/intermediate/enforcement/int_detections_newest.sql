@@ -41,7 +41,7 @@ detections_with_market as (
         newest_rows.queue,
         newest_rows.score,
         newest_rows.detected_at,
-        newest_rows.enqueued_at
+        case when {{ happened('newest_rows.enqueued_at') }} then newest_rows.enqueued_at end as enqueued_at
     from newest_rows
     left join util_market_codes on upper(trim(newest_rows.market)) = util_market_codes.market_code
 

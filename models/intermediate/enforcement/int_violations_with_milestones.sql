@@ -84,7 +84,8 @@ violations_with_milestones as (
         decisions.final_decided_at,
         user_reports.report_channel,
         user_reports.report_reason,
-        coalesce(user_reports.received_at, detections.detected_at) as received_at,
+        -- The clock starts when a report is received, and never after the suspicion is raised.
+        least(coalesce(user_reports.received_at, detections.detected_at), detections.detected_at) as received_at,
         detections.detection_source != 'report'
         and (
             first_reports_of_contents.first_reported_at is null

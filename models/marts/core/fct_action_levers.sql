@@ -23,6 +23,20 @@ levers_of_enforcement as (
 
     select * from {{ ref('enforcement_levers') }}
 
+),
+
+levers_with_ends as (
+
+    select
+        levers.*,
+        reversals.reversed_at,
+        least(
+            coalesce(levers.effective_to_at, reversals.reversed_at),
+            coalesce(reversals.reversed_at, levers.effective_to_at)
+        ) as ends_at
+    from levers
+    left join reversals on levers.action_id = reversals.action_id
+
 )
 
 select
@@ -36,16 +50,14 @@ select
     levers.rulebook_version,
     levers.points,
     coalesce(levers_of_enforcement.is_restriction, false) as is_restriction,
-    reversals.reversed_at is not null as is_reversed,
+    levers.reversed_at is not null as is_reversed,
     levers.issued_at,
     levers.effective_from_at,
     levers.effective_to_at,
-    least(
-        coalesce(levers.effective_to_at, reversals.reversed_at),
-        coalesce(reversals.reversed_at, levers.effective_to_at)
-    ) as ended_at
-from levers
-left join reversals on levers.action_id = reversals.action_id
+    case
+        when {{ happened('levers.ends_at') }} then levers.ends_at
+    end as ended_at
+from levers_with_ends as levers
 left join levers_of_enforcement on levers.lever = levers_of_enforcement.lever
 left join home_markets
     on

@@ -50,7 +50,8 @@ select
     case
         when actions.reversed_at is not null then 'reversed'
         when actions.partly_reversed_at is not null then 'partly_reversed'
-        when actions.expired_at is not null or actions.effective_to_at < util_clock.reporting_end_at then 'expired'
+        when actions.restored_at is not null then 'restored'
+        when actions.effective_to_at < util_clock.reporting_end_at then 'expired'
         else 'in_force'
     end as action_status,
     actions.reversal_reason,
@@ -58,8 +59,9 @@ select
     cast(actions.points as bigint) as points,
     actions.n_views_at_action,
     coalesce(appeals_counted.n_appeals, 0) as n_appeals,
-    {{ seconds_between('actions.received_at', 'actions.issued_at') }} / 3600.0 as hours_to_action,
-    {{ seconds_between('actions.published_at', 'actions.issued_at') }} / 3600.0 as hours_since_publication,
+    cast({{ seconds_between('actions.received_at', 'actions.issued_at') }} as double) / 3600 as hours_to_action,
+    cast({{ seconds_between('actions.published_at', 'actions.issued_at') }} as double)
+    / 3600 as hours_since_publication,
     actions.has_content_removal,
     actions.has_product_removal,
     actions.has_ecommerce_restriction,

@@ -60,8 +60,10 @@ select
     decisions_looked_at_again.reviewed_outcome,
     decisions_looked_at_again.reviewed_automation,
     decisions.n_handle_seconds,
-    {{ seconds_between('coalesce(detections.enqueued_at, detections.detected_at)', 'decisions.decided_at') }}
-    / 3600.0 as hours_to_decide,
+    cast(
+        {{ seconds_between('coalesce(detections.enqueued_at, detections.detected_at)', 'decisions.decided_at') }}
+        as double
+    ) / 3600 as hours_to_decide,
     decisions.is_blind,
     detections.enqueued_at,
     decisions.decided_at

@@ -13,6 +13,12 @@ detections as (
 
 ),
 
+contents as (
+
+    select * from {{ ref('int_contents_with_history') }}
+
+),
+
 first_detections as (
 
     select
@@ -27,7 +33,7 @@ first_detections as (
 select
     user_reports.report_id,
     user_reports.content_id,
-    user_reports.creator_id,
+    coalesce(user_reports.creator_id, contents.creator_id) as creator_id,
     first_detections.detection_id,
     user_reports.reporter_market,
     user_reports.report_reason,
@@ -35,4 +41,5 @@ select
     user_reports.issuing_state,
     user_reports.received_at
 from user_reports
+left join contents on user_reports.content_id = contents.content_id
 left join first_detections on user_reports.report_id = first_detections.report_id

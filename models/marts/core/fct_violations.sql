@@ -89,9 +89,10 @@ select
     cases.n_appeals,
     cases.n_views_at_action,
     cases.score,
-    {{ seconds_between('coalesce(cases.enqueued_at, cases.detected_at)', 'cases.first_decided_at') }}
-    / 3600.0 as hours_to_decide,
-    {{ seconds_between('cases.received_at', 'cases.enforced_at') }} / 3600.0 as hours_to_action,
+    cast(
+        {{ seconds_between('coalesce(cases.enqueued_at, cases.detected_at)', 'cases.first_decided_at') }} as double
+    ) / 3600 as hours_to_decide,
+    cast({{ seconds_between('cases.received_at', 'cases.enforced_at') }} as double) / 3600 as hours_to_action,
     coalesce(cases.final_outcome = 'violation', false) as is_violation,
     cases.is_proactive,
     cases.action_id is not null as is_enforced,
