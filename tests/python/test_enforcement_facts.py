@@ -1,4 +1,4 @@
-"""Cases, actions, appeals and points: against what the world knows, and against a second computation in Python."""
+"""Cases, actions, appeals and points: against what the world knows and a second computation in Python."""
 
 import random
 from collections import defaultdict
@@ -17,7 +17,9 @@ MEASURES = {
     "actions": "select home_market, issued_at, 1 from core.fct_actions",
     "appeals_decided": "select home_market, decided_at, 1 from core.fct_appeals where is_decided",
     "appeals_reversed": "select home_market, decided_at, 1 from core.fct_appeals where is_reversed",
-    "points_posted_vp": "select home_market, posted_at, points from core.fct_point_entries where scheme_id = 'VP'",
+    "points_posted_vp": (
+        "select home_market, posted_at, points from core.fct_point_entries where scheme_id = 'VP'"
+    ),
     "points_posted_chr": (
         "select home_market, posted_at, points from core.fct_point_entries where scheme_id = 'CHR'"
     ),
@@ -71,7 +73,7 @@ def test_months_of_a_market_add_up_to_what_the_world_knows(
             group by all
         ),
         known as (select market, month, value from read_parquet(?) where measure = ?)
-        select coalesce(shown.market, known.market), coalesce(shown.month, known.month), shown.value, known.value
+        select *
         from shown
         full join known on shown.market = known.market and shown.month = known.month
         where shown.value is distinct from known.value
@@ -111,7 +113,8 @@ def test_reversals_on_appeal_follow_a_ticket_that_says_so(built_clean_world: Dbt
         left join core.fct_appeals as appeals
             on actions.action_id = appeals.action_id
             and appeals.appeal_kind = 'internal'
-            and (appeals.is_reversed and actions.is_reversed or appeals.is_partly_reversed and actions.is_partly_reversed)
+            and appeals.is_reversed = actions.is_reversed
+            and appeals.is_partly_reversed = actions.is_partly_reversed
             and actions.reversed_at between appeals.decided_at and appeals.decided_at + interval 1 hour
         where actions.reversal_reason = 'appeal'
         group by actions.action_id
@@ -292,7 +295,7 @@ def run_as_of(built_world: Dbt, staged: Mapping[str, pd.DataFrame], end: datetim
 
 
 def moments(built_world: Dbt) -> list[datetime]:
-    """The end of the reporting day, both sides of the end of an appeal window, and moments with a case on its way."""
+    """The end of the reporting day, both sides of an appeal window's end, moments with a case open."""
     ((end, appealed_at, enforced_at, decided_at, detected_at),) = built_world.query(
         """
         select

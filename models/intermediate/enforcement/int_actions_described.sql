@@ -51,7 +51,9 @@ actions_described as (
         actions.has_content_removal or actions.has_product_removal as is_removal,
         contents.published_at,
         -- The clock starts when a report is received, and never after the suspicion is raised.
-        least(coalesce(user_reports.received_at, detections.detected_at), detections.detected_at) as received_at
+        least(
+            coalesce(user_reports.received_at, detections.detected_at), detections.detected_at
+        ) as received_at
     from actions
     left join decisions on actions.decision_id = decisions.decision_id
     left join detections on actions.detection_id = detections.detection_id
@@ -65,4 +67,44 @@ actions_described as (
 
 )
 
-select * from actions_described
+select
+    action_id,
+    decision_id,
+    creator_id,
+    content_id,
+    policy_code,
+    scheme_id,
+    rulebook_version,
+    territorial_scope,
+    n_levers,
+    points,
+    n_views_at_action,
+    has_content_removal,
+    has_product_removal,
+    has_ecommerce_restriction,
+    has_live_suspension,
+    has_commission_withholding,
+    has_account_suspension,
+    has_warning,
+    has_points,
+    issued_at,
+    effective_from_at,
+    effective_to_at,
+    notified_at,
+    detection_id,
+    reversed_at,
+    partly_reversed_at,
+    restored_at,
+    expired_at,
+    reversal_reason,
+    home_market,
+    queue_market,
+    language,
+    content_type,
+    automation,
+    decision_ground,
+    detection_source,
+    is_removal,
+    published_at,
+    received_at
+from actions_described

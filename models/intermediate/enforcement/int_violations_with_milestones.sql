@@ -85,7 +85,9 @@ violations_with_milestones as (
         user_reports.report_channel,
         user_reports.report_reason,
         -- The clock starts when a report is received, and never after the suspicion is raised.
-        least(coalesce(user_reports.received_at, detections.detected_at), detections.detected_at) as received_at,
+        least(
+            coalesce(user_reports.received_at, detections.detected_at), detections.detected_at
+        ) as received_at,
         detections.detection_source != 'report'
         and (
             first_reports_of_contents.first_reported_at is null
@@ -101,7 +103,9 @@ violations_with_milestones as (
         coalesce(appeals_by_action.n_appeals, 0) as n_appeals,
         coalesce(appeals_by_action.n_open_appeals, 0) as n_open_appeals,
         appeals_by_action.first_appealed_at,
-        case when appeals_by_action.n_open_appeals = 0 then appeals_by_action.appeal_decided_at end as appeal_decided_at,
+        case
+            when appeals_by_action.n_open_appeals = 0 then appeals_by_action.appeal_decided_at
+        end as appeal_decided_at,
         appeals_by_action.appeal_outcome
     from detections
     left join decisions on detections.detection_id = decisions.detection_id
@@ -112,4 +116,46 @@ violations_with_milestones as (
 
 )
 
-select * from violations_with_milestones
+select
+    detection_id,
+    content_id,
+    creator_id,
+    report_id,
+    detection_source,
+    detector_code,
+    detector_version,
+    policy_code,
+    language,
+    queue_market,
+    queue,
+    score,
+    detected_at,
+    enqueued_at,
+    n_decisions,
+    first_decision_id,
+    first_outcome,
+    first_decided_at,
+    final_decision_id,
+    final_outcome,
+    final_policy_code,
+    automation,
+    decision_ground,
+    guideline_version,
+    final_decided_at,
+    report_channel,
+    report_reason,
+    received_at,
+    is_proactive,
+    action_id,
+    n_views_at_action,
+    is_removal,
+    enforced_at,
+    notified_at,
+    fully_reversed_at,
+    partly_reversed_at,
+    n_appeals,
+    n_open_appeals,
+    first_appealed_at,
+    appeal_decided_at,
+    appeal_outcome
+from violations_with_milestones

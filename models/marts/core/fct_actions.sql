@@ -59,9 +59,14 @@ select
     cast(actions.points as bigint) as points,
     actions.n_views_at_action,
     coalesce(appeals_counted.n_appeals, 0) as n_appeals,
-    cast({{ seconds_between('actions.received_at', 'actions.issued_at') }} as double) / 3600 as hours_to_action,
-    cast({{ seconds_between('actions.published_at', 'actions.issued_at') }} as double)
-    / 3600 as hours_since_publication,
+    cast(
+        {{ seconds_between('actions.received_at', 'actions.issued_at') }}
+        as double
+    ) / 3600 as hours_to_action,
+    cast(
+        {{ seconds_between('actions.published_at', 'actions.issued_at') }}
+        as double
+    ) / 3600 as hours_since_publication,
     actions.has_content_removal,
     actions.has_product_removal,
     actions.has_ecommerce_restriction,

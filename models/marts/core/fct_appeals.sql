@@ -27,7 +27,10 @@ select
     appeals.ground,
     appeals.appeal_channel,
     appeals.appeal_outcome,
-    cast({{ seconds_between('appeals.opened_at', 'appeals.decided_at') }} as double) / 3600 as hours_to_decide,
+    cast(
+        {{ seconds_between('appeals.opened_at', 'appeals.decided_at') }}
+        as double
+    ) / 3600 as hours_to_decide,
     appeals.decided_at is not null as is_decided,
     coalesce(appeals.appeal_outcome = 'reversed', false) as is_reversed,
     coalesce(appeals.appeal_outcome = 'partly_reversed', false) as is_partly_reversed,

@@ -31,9 +31,9 @@ decisions_looked_at_again as (
     inner join decisions as earlier_decisions
         on
             decisions.detection_id = earlier_decisions.detection_id
+            and decisions.decision_id != earlier_decisions.decision_id
+            and decisions.decided_at >= earlier_decisions.decided_at
             and earlier_decisions.review_round != 'qa'
-            and earlier_decisions.decision_id != decisions.decision_id
-            and earlier_decisions.decided_at <= decisions.decided_at
     where decisions.review_round != 'first'
     group by decisions.decision_id
 
@@ -61,7 +61,9 @@ select
     decisions_looked_at_again.reviewed_automation,
     decisions.n_handle_seconds,
     cast(
-        {{ seconds_between('coalesce(detections.enqueued_at, detections.detected_at)', 'decisions.decided_at') }}
+        {{ seconds_between(
+            'coalesce(detections.enqueued_at, detections.detected_at)', 'decisions.decided_at'
+        ) }}
         as double
     ) / 3600 as hours_to_decide,
     decisions.is_blind,

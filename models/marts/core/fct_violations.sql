@@ -31,7 +31,7 @@ util_clock as (
 
 ),
 
--- A case is closed when nothing can follow: no violation found, an appeal decided, or the time to appeal over.
+-- A case is closed when nothing can follow: no violation, an appeal decided, or the time to appeal over.
 cases_with_end as (
 
     select
@@ -90,9 +90,13 @@ select
     cases.n_views_at_action,
     cases.score,
     cast(
-        {{ seconds_between('coalesce(cases.enqueued_at, cases.detected_at)', 'cases.first_decided_at') }} as double
+        {{ seconds_between('coalesce(cases.enqueued_at, cases.detected_at)', 'cases.first_decided_at') }}
+        as double
     ) / 3600 as hours_to_decide,
-    cast({{ seconds_between('cases.received_at', 'cases.enforced_at') }} as double) / 3600 as hours_to_action,
+    cast(
+        {{ seconds_between('cases.received_at', 'cases.enforced_at') }}
+        as double
+    ) / 3600 as hours_to_action,
     coalesce(cases.final_outcome = 'violation', false) as is_violation,
     cases.is_proactive,
     cases.action_id is not null as is_enforced,

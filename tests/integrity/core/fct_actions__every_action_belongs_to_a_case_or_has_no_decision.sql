@@ -1,4 +1,4 @@
--- What fails: an action whose decision and detection are known is in no violation case, or is taken before its case.
+-- What fails: an action whose decision and detection are known is in no case, or in another one.
 -- When it matters: at once; enforcement metrics by case and by action would differ.
 -- How to resolve: follow the decision of the action to its detection; int_actions_described joins them.
 with

@@ -1,4 +1,4 @@
--- What fails: what an action shows of its levers, points, views or dates is not the sum of its rows in fct_action_levers.
+-- What fails: the levers, points or date that an action shows are not those of its rows in fct_action_levers.
 -- When it matters: at once; a lever would be counted by action and not by lever, or the other way round.
 -- How to resolve: look at the rows of the action in int_action_levers_newest.
 with

@@ -1,6 +1,6 @@
--- What fails: the enforcement shown by a case is not that of its action in fct_actions and of the appeals in fct_appeals.
+-- What fails: what a case shows of its action or appeals is not what fct_actions and fct_appeals show.
 -- When it matters: at once; the same case would be told in two ways.
--- How to resolve: compare int_violations_with_milestones with int_actions_described and int_appeals_matched_to_actions.
+-- How to resolve: follow the action through int_violations_with_milestones and int_actions_described.
 with
 
 violations as (
