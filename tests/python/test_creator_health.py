@@ -114,7 +114,7 @@ def ledger_walk(entries: Iterable[Entry], days: list[date]) -> dict[tuple[date, 
     """Walk through a ledger midnight by midnight, holding the entries that count.
 
     Returns:
-        Sum of points and ids of the counting entries, by day and scheme, just before the midnight that ends it.
+        Sum of points and ids of the counting entries, by day and scheme, just before the day's midnight.
     """
     entries = sorted(entries, key=lambda entry: entry.posted_at)
     violations = {(e.action_id, e.scheme): e for e in entries if e.reason == "violation" and e.action_id}
@@ -247,7 +247,8 @@ def test_every_day_of_every_creator_is_what_a_walk_through_the_ledger_gives(buil
     rules, entries, actions = Rules(), entries_of(built_world), actions_of(built_world)
     shown, markets = defaultdict(dict), {}
     for on, creator, market, *standing in built_world.query(
-        f"select calendar_date, creator_id, home_market, {STANDING} from metrics.met_creator_health__creator_day"
+        f"select calendar_date, creator_id, home_market, {STANDING} "
+        "from metrics.met_creator_health__creator_day"
     ):
         shown[creator][on] = tuple(standing)
         markets[creator] = market
@@ -547,6 +548,7 @@ REPLAY = [
     "int_health_spans",
     "int_creator_restrictions_held",
     "int_repeat_violation_spans",
+    "int_creator_days_with_events",
     "int_creator_health_days_changed",
     "int_creator_health_scores",
     "int_creator_health_standings",
@@ -777,8 +779,9 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-# Every edge at once: points that expire at midnight and a second before it, a reversal posted after its violation
-# expired and one that claims to outlive it, more than the scale holds, a sixth violation on the last second.
+# Every edge at once: points that expire at midnight and a second before it, a reversal posted after its
+# Every edge at once: points that expire at midnight and a second before it, a reversal posted after its
+# second.
 EVENTFUL = (
     "DE",
     [
@@ -866,7 +869,7 @@ MISTAKES = [
     ("int_repeat_violation_spans", "reversals.reversed_at", "null"),
     (
         "int_creator_health_days_changed",
-        "schemes_in_force.valid_from_date as changed_date",
+        "valid_from_date as changed_date",
         "date '2024-01-01' as changed_date",
     ),
 ]

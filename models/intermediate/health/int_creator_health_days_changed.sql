@@ -1,6 +1,12 @@
 -- grain: one row per creator and day at whose end the standing may differ from the day before
 with
 
+days_of_events as (
+
+    select * from {{ ref('int_creator_days_with_events') }}
+
+),
+
 creator_versions as (
 
     select * from {{ ref('int_creator_versions') }}
@@ -13,45 +19,9 @@ schemes_in_force as (
 
 ),
 
-health_spans as (
-
-    select * from {{ ref('int_health_spans') }}
-
-),
-
-restrictions as (
-
-    select * from {{ ref('int_creator_restrictions_held') }}
-
-),
-
-repeat_violation_spans as (
-
-    select * from {{ ref('int_repeat_violation_spans') }}
-
-),
-
 util_clock as (
 
     select * from {{ ref('util_clock') }}
-
-),
-
-days_of_events as (
-
-    select creator_id, cast(valid_from_at as date) as changed_date from creator_versions
-    union distinct
-    select creator_id, cast(span_from_at as date) as changed_date from health_spans
-    union distinct
-    select creator_id, cast(held_from_at as date) as changed_date from restrictions
-    union distinct
-    select creator_id, cast(held_to_at as date) as changed_date from restrictions
-    where held_to_at is not null
-    union distinct
-    select creator_id, cast(span_from_at as date) as changed_date from repeat_violation_spans
-    union distinct
-    -- The highest count of a day may have ended before its end: the day after differs.
-    select creator_id, cast(span_from_at + interval 1 day as date) as changed_date from repeat_violation_spans
 
 ),
 
@@ -84,29 +54,37 @@ market_spans as (
 
 ),
 
+days_of_schemes as (
+
+    select
+        market,
+        valid_from_date as changed_date
+    from schemes_in_force
+    union distinct
+    select
+        market,
+        valid_to_date as changed_date
+    from schemes_in_force
+    where valid_to_date is not null
+
+),
+
 days_changed as (
 
-    select creator_id, changed_date from days_of_events
+    select
+        creator_id,
+        changed_date
+    from days_of_events
     union distinct
     select
         market_spans.creator_id,
-        schemes_in_force.valid_from_date as changed_date
+        days_of_schemes.changed_date
     from market_spans
-    inner join schemes_in_force
+    inner join days_of_schemes
         on
-            market_spans.home_market = schemes_in_force.market
-            and schemes_in_force.valid_from_date > market_spans.from_date
-            and schemes_in_force.valid_from_date < coalesce(market_spans.to_date, date '9999-12-31')
-    union distinct
-    select
-        market_spans.creator_id,
-        schemes_in_force.valid_to_date as changed_date
-    from market_spans
-    inner join schemes_in_force
-        on
-            market_spans.home_market = schemes_in_force.market
-            and schemes_in_force.valid_to_date > market_spans.from_date
-            and schemes_in_force.valid_to_date < coalesce(market_spans.to_date, date '9999-12-31')
+            market_spans.home_market = days_of_schemes.market
+            and days_of_schemes.changed_date > market_spans.from_date
+            and days_of_schemes.changed_date < coalesce(market_spans.to_date, date '9999-12-31')
 
 ),
 

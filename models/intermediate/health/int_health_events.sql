@@ -1,4 +1,4 @@
--- grain: one row per point entry and event that changes what counts: posted, expired, or reversed for violations
+-- grain: one row per point entry and event that changes what counts: posted, expired or reversed
 with
 
 point_entries as (

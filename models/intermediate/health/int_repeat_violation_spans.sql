@@ -1,4 +1,4 @@
--- grain: one row per creator, policy and span of time in which as many unreversed violations lie in the window
+-- grain: one row per creator, policy and span of time with as many unreversed violations in the window
 with
 
 action_levers as (
@@ -40,7 +40,9 @@ actions_in_window as (
         actions.policy_code,
         actions.issued_at as counted_from_at,
         least(
-            actions.issued_at + cast(health_rules.rule_value as integer) * interval 1 day + interval 1 microsecond,
+            actions.issued_at
+            + cast(health_rules.rule_value as integer) * interval 1 day
+            + interval 1 microsecond,
             reversals.reversed_at
         ) as counted_to_at
     from actions

@@ -39,7 +39,8 @@ counting as (
             and entries.creator_id = violations.creator_id
     where
         case
-            when violations.action_id is not null then coalesce(violations.expires_at, util_clock.reporting_end_at)
+            when violations.action_id is not null
+                then coalesce(violations.expires_at, util_clock.reporting_end_at)
             else coalesce(entries.expires_at, util_clock.reporting_end_at)
         end >= util_clock.reporting_end_at
 

@@ -1,5 +1,5 @@
--- What fails: a span that does not begin where the one before it ended, an empty span, or a creator whose last
--- span is closed.
+-- What fails: a span that does not begin where the one before it ended, an empty span, or a creator whose
+-- last span is closed.
 -- When it matters: always; a creator would have two standings on a day, or none.
 -- How to resolve: look at int_creator_health_days_changed for the creator: one row a day is expected.
 {{ config(group='analytics_engineering') }}

@@ -1,8 +1,8 @@
 -- What fails: a market whose migration matrix does not hold each creator of its last day of violation points
 -- once, or whose expected creators are others in number.
 -- When it matters: always; a band without a row, or points outside the conversion.
--- How to resolve: compare the bands of met_creator_health__creator_day with seed health_bands, the points with
--- the ranges of seed health_conversions.
+-- How to resolve: compare the bands of met_creator_health__creator_day with seed health_bands, the points
+-- with the ranges of seed health_conversions.
 {{ config(group='analytics_engineering') }}
 with
 

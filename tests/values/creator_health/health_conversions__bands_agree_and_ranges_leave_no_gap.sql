@@ -1,5 +1,5 @@
--- What fails: a conversion whose expected band is not that of its expected score, a rule book with points from
--- 0 to 24 that no range holds, or two.
+-- What fails: a conversion whose expected band is not that of its expected score, a rule book with points
+-- from 0 to 24 that no range holds, or two.
 -- When it matters: always; a creator would have no expectation, or two.
 -- How to resolve: correct seed health_conversions.
 {{ config(group='analytics_engineering') }}

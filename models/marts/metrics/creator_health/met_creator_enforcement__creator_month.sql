@@ -28,37 +28,73 @@ point_entries as (
 -- Each happening in the month it happened in: an appeal opened in March and decided in May is in both.
 happenings as (
 
-    select creator_id, 'violation' as happening, 1 as quantity, final_decided_at as happened_at
+    select
+creator_id,
+'violation' as happening,
+1 as quantity,
+final_decided_at as happened_at
     from violations
     where is_violation
     union all
-    select creator_id, 'action' as happening, 1 as quantity, issued_at as happened_at
+    select
+creator_id,
+'action' as happening,
+1 as quantity,
+issued_at as happened_at
     from actions
     union all
-    select creator_id, 'removal' as happening, 1 as quantity, issued_at as happened_at
+    select
+creator_id,
+'removal' as happening,
+1 as quantity,
+issued_at as happened_at
     from actions
     where is_removal
     union all
-    select creator_id, 'action_reversed' as happening, 1 as quantity, reversed_at as happened_at
+    select
+creator_id,
+'action_reversed' as happening,
+1 as quantity,
+reversed_at as happened_at
     from actions
     where is_reversed
     union all
-    select creator_id, 'appeal_opened' as happening, 1 as quantity, opened_at as happened_at
+    select
+creator_id,
+'appeal_opened' as happening,
+1 as quantity,
+opened_at as happened_at
     from appeals
     union all
-    select creator_id, 'appeal_decided' as happening, 1 as quantity, decided_at as happened_at
+    select
+creator_id,
+'appeal_decided' as happening,
+1 as quantity,
+decided_at as happened_at
     from appeals
     where is_decided
     union all
-    select creator_id, 'appeal_reversed' as happening, 1 as quantity, decided_at as happened_at
+    select
+creator_id,
+'appeal_reversed' as happening,
+1 as quantity,
+decided_at as happened_at
     from appeals
     where is_decided and is_reversed
     union all
-    select creator_id, 'appeal_partly_reversed' as happening, 1 as quantity, decided_at as happened_at
+    select
+creator_id,
+'appeal_partly_reversed' as happening,
+1 as quantity,
+decided_at as happened_at
     from appeals
     where is_decided and is_partly_reversed
     union all
-    select creator_id, 'points_' || lower(scheme_id) as happening, points as quantity, posted_at as happened_at
+    select
+creator_id,
+'points_' || lower(scheme_id) as happening,
+points as quantity,
+posted_at as happened_at
     from point_entries
 
 ),
@@ -88,7 +124,8 @@ months_summed as (
         sum(case when happening = 'appeal_opened' then quantity else 0 end) as n_appeals_opened,
         sum(case when happening = 'appeal_decided' then quantity else 0 end) as n_appeals_decided,
         sum(case when happening = 'appeal_reversed' then quantity else 0 end) as n_appeals_reversed,
-        sum(case when happening = 'appeal_partly_reversed' then quantity else 0 end) as n_appeals_partly_reversed,
+        sum(case when happening = 'appeal_partly_reversed' then quantity else 0 end)
+            as n_appeals_partly_reversed,
         sum(case when happening = 'points_vp' then quantity else 0 end) as vp_points_posted,
         sum(case when happening = 'points_chr' then quantity else 0 end) as chr_points_posted
     from happenings_by_month

@@ -41,7 +41,8 @@ select
     creator_spans.has_account_suspension,
     creator_spans.is_restricted,
     creator_spans.is_test_account,
-    creator_spans.is_series_break and util_days.calendar_date = creator_spans.valid_from_date as is_series_break
+    creator_spans.is_series_break
+    and util_days.calendar_date = creator_spans.valid_from_date as is_series_break
 from util_days
 inner join util_clock on util_days.calendar_date <= util_clock.reporting_as_of_date
 inner join creator_spans

@@ -13,6 +13,12 @@ performance as (
 
 ),
 
+earnings as (
+
+    select * from {{ ref('met_creator_earnings__creator_month') }}
+
+),
+
 enforcement as (
 
     select * from {{ ref('met_creator_enforcement__creator_month') }}
@@ -28,11 +34,25 @@ health_rules as (
 -- What happened before the first day of a creator, or to one that nobody knows, keeps its row.
 creator_months as (
 
-    select creator_id, month_start_date from standings
+    select
+creator_id,
+month_start_date
+from standings
     union distinct
-    select creator_id, month_start_date from performance
+    select
+creator_id,
+month_start_date
+from performance
     union distinct
-    select creator_id, month_start_date from enforcement
+    select
+creator_id,
+month_start_date
+from earnings
+    union distinct
+    select
+creator_id,
+month_start_date
+from enforcement
 
 )
 
@@ -66,18 +86,18 @@ select
     coalesce(standings.n_days_live_suspension, 0) as n_days_live_suspension,
     coalesce(standings.n_days_commission_withholding, 0) as n_days_commission_withholding,
     coalesce(standings.n_days_account_suspension, 0) as n_days_account_suspension,
-    coalesce(performance.n_rewards_granted, 0) as n_rewards_granted,
+    coalesce(earnings.n_rewards_granted, 0) as n_rewards_granted,
     cast(coalesce(performance.attributed_gmv_eur, 0) as decimal(18, 2)) as attributed_gmv_eur,
     cast(coalesce(performance.paid_gmv_eur, 0) as decimal(18, 2)) as paid_gmv_eur,
     cast(coalesce(performance.net_gmv_eur, 0) as decimal(18, 2)) as net_gmv_eur,
     cast(coalesce(standings.gmv_28_days_eur, 0) as decimal(18, 2)) as gmv_28_days_eur,
     cast(coalesce(standings.gmv_at_risk_eur, 0) as decimal(18, 2)) as gmv_at_risk_eur,
-    cast(coalesce(performance.commission_booked_eur, 0) as decimal(18, 2)) as commission_booked_eur,
-    cast(coalesce(performance.commission_frozen_eur, 0) as decimal(18, 2)) as commission_frozen_eur,
-    cast(coalesce(performance.commission_released_eur, 0) as decimal(18, 2)) as commission_released_eur,
-    cast(coalesce(performance.rewards_granted_eur, 0) as decimal(18, 2)) as rewards_granted_eur,
-    cast(coalesce(performance.rewards_paid_eur, 0) as decimal(18, 2)) as rewards_paid_eur,
-    cast(coalesce(performance.rewards_clawed_back_eur, 0) as decimal(18, 2)) as rewards_clawed_back_eur,
+    cast(coalesce(earnings.commission_booked_eur, 0) as decimal(18, 2)) as commission_booked_eur,
+    cast(coalesce(earnings.commission_frozen_eur, 0) as decimal(18, 2)) as commission_frozen_eur,
+    cast(coalesce(earnings.commission_released_eur, 0) as decimal(18, 2)) as commission_released_eur,
+    cast(coalesce(earnings.rewards_granted_eur, 0) as decimal(18, 2)) as rewards_granted_eur,
+    cast(coalesce(earnings.rewards_paid_eur, 0) as decimal(18, 2)) as rewards_paid_eur,
+    cast(coalesce(earnings.rewards_clawed_back_eur, 0) as decimal(18, 2)) as rewards_clawed_back_eur,
     case
         when performance.n_product_clicks >= health_rules.rule_value
             then {{ ratio('performance.n_attributed_orders', 'performance.n_product_clicks') }}
@@ -95,6 +115,10 @@ left join performance
     on
         creator_months.creator_id = performance.creator_id
         and creator_months.month_start_date = performance.month_start_date
+left join earnings
+    on
+        creator_months.creator_id = earnings.creator_id
+        and creator_months.month_start_date = earnings.month_start_date
 left join enforcement
     on
         creator_months.creator_id = enforcement.creator_id

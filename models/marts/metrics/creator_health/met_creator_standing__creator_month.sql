@@ -36,7 +36,8 @@ months as (
 
     select
         util_days.month_start_date,
-        max(util_days.calendar_date) as month_end_date
+        max(util_days.calendar_date) as month_end_date,
+        cast(max(util_days.calendar_date) + interval 1 day as date) as next_date
     from util_days
     inner join util_clock on util_days.calendar_date <= util_clock.reporting_as_of_date
     group by util_days.month_start_date
@@ -52,7 +53,7 @@ days_in_months as (
         coalesce(creator_spans.valid_to_date > months.month_end_date, true) as is_last_of_month,
         {{ days_between(
             'greatest(creator_spans.valid_from_date, months.month_start_date)',
-            "least(coalesce(creator_spans.valid_to_date, date '9999-12-31'), months.month_end_date + interval 1 day)"
+            'least(coalesce(creator_spans.valid_to_date, months.next_date), months.next_date)'
         ) }} as n_days
     from creator_spans
     inner join months
