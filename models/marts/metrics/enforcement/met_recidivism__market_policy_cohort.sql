@@ -1,0 +1,128 @@
+-- grain: one row per market, policy, language and quarter of the first violation in it
+with
+
+episodes as (
+
+    select * from {{ ref('met_repeat_episodes__creator_policy_quarter') }}
+
+),
+
+measurement_rules as (
+
+    select * from {{ ref('measurement_rules') }}
+
+),
+
+floors as (
+
+    select * from {{ ref('int_reporting_floors_side_by_side') }}
+
+),
+
+windows as (
+
+    select
+        max(value) filter (where rule = 'repeat_window') as repeat_days,
+        max(value) filter (where rule = 'survival_window') as survival_days
+    from measurement_rules
+
+),
+
+creators_by_duration as (
+
+    select
+        case when grouping(market) = 1 then 'ALL' else market end as market,
+        policy_code,
+        case when grouping(language) = 1 then 'ALL' else language end as language,
+        quarter,
+        quarter_start_date,
+        followed_days,
+        count(*) as n_creators,
+        count(*) filter (where is_repeated) as n_repeated,
+        count(*) filter (where is_suspended_before_repeat) as n_suspended,
+        count(*) filter (where observable_days >= windows.repeat_days) as n_observed,
+        count(*) filter (
+            where observable_days >= windows.repeat_days and is_repeated and followed_days <= windows.repeat_days
+        ) as n_repeated_in_window
+    from episodes
+    cross join windows
+    group by grouping sets (
+        (policy_code, quarter, quarter_start_date, followed_days, market, language),
+        (policy_code, quarter, quarter_start_date, followed_days, market),
+        (policy_code, quarter, quarter_start_date, followed_days, language),
+        (policy_code, quarter, quarter_start_date, followed_days)
+    )
+
+),
+
+{{ kaplan_meier(
+    'creators_by_duration', 'market, policy_code, language, quarter', 'followed_days', 'n_creators', 'n_repeated'
+) }},
+
+cohorts_summed as (
+
+    select
+        survival_curve.market,
+        survival_curve.policy_code,
+        survival_curve.language,
+        survival_curve.quarter,
+        survival_curve.quarter_start_date,
+        sum(survival_curve.n_creators) as n_creators,
+        sum(survival_curve.n_repeated) as n_repeated,
+        sum(survival_curve.n_suspended) as n_suspended,
+        sum(survival_curve.n_observed) as n_observed,
+        sum(survival_curve.n_repeated_in_window) as n_repeated_in_window,
+        {%- for window in ['repeat', 'survival'] %}
+        -- Unknown when nobody was followed that long, unless all had repeated before.
+        case
+            when
+                max(survival_curve.followed_days) >= max(windows.{{ window }}_days)
+                or min(survival_curve.survival) = 0
+                then coalesce(
+                    min(survival_curve.survival) filter (
+                        where survival_curve.followed_days <= windows.{{ window }}_days
+                    ), 1.0
+                )
+        end as {{ window }}_survival,
+        max(survival_curve.greenwood_sum) filter (
+            where survival_curve.followed_days <= windows.{{ window }}_days
+        ) as {{ window }}_greenwood_sum{{ ',' if not loop.last }}
+        {%- endfor %}
+    from survival_curve
+    cross join windows
+    group by
+        survival_curve.market, survival_curve.policy_code, survival_curve.language, survival_curve.quarter,
+        survival_curve.quarter_start_date
+
+)
+
+select
+    cohorts.market,
+    cohorts.policy_code,
+    cohorts.language,
+    cohorts.quarter,
+    cast(cohorts.n_creators as bigint) as n_creators,
+    cast(cohorts.n_repeated as bigint) as n_creators_repeated,
+    cast(cohorts.n_suspended as bigint) as n_creators_suspended,
+    cast(cohorts.n_observed as bigint) as n_creators_observed_90_days,
+    cast(cohorts.n_repeated_in_window as bigint) as n_creators_repeated_in_90_days,
+    {{ ratio_above_floor('cohorts.n_repeated_in_window', 'cohorts.n_observed', 'floors.creators_at_risk') }}
+        as repeat_90_days_rate,
+    {{ wilson_above_floor('lower', 'cohorts.n_repeated_in_window', 'cohorts.n_observed', 'floors.creators_at_risk') }}
+        as repeat_90_days_rate_lower,
+    {{ wilson_above_floor('upper', 'cohorts.n_repeated_in_window', 'cohorts.n_observed', 'floors.creators_at_risk') }}
+        as repeat_90_days_rate_upper,
+    {%- for window, days in [('repeat', 90), ('survival', 180)] %}
+    {%- set survival, greenwood_sum = 'cohorts.' ~ window ~ '_survival', 'cohorts.' ~ window ~ '_greenwood_sum' %}
+    {{ above_floor(survival, 'cohorts.n_creators', 'floors.creators_at_risk') }} as survival_{{ days }}_days_rate,
+    {%- for bound, sign in [('lower', ''), ('upper', '-')] %}
+    {{ above_floor(
+        survival_bound(survival, greenwood_sum, sign), 'cohorts.n_creators', 'floors.creators_at_risk'
+    ) }} as survival_{{ days }}_days_rate_{{ bound }},
+    {%- endfor %}
+    {%- endfor %}
+    cohorts.quarter_start_date
+from cohorts_summed as cohorts
+cross join floors
+-- By language for all policies together only.
+where cohorts.policy_code = 'ALL' or cohorts.language = 'ALL'
