@@ -8,7 +8,8 @@
         {{ periods }}.period_kind,
         {{ periods }}.period_date,
         case when grouping({{ relation }}.market) = 1 then 'ALL' else {{ relation }}.market end as market,
-        case when grouping({{ relation }}.policy_code) = 1 then 'ALL' else {{ relation }}.policy_code end as policy_code,
+        case when grouping({{ relation }}.policy_code) = 1 then 'ALL' else {{ relation }}.policy_code end
+            as policy_code,
         case when grouping({{ relation }}.language) = 1 then 'ALL' else {{ relation }}.language end as language,
         {%- for measure in measures %}
         sum({{ relation }}.{{ measure }}) as {{ measure }}{{ ',' if not loop.last }}
@@ -16,11 +17,8 @@
     from {{ relation }}
     inner join {{ periods }}
         on {{ relation }}.metric_date = {{ periods }}.metric_date and {{ periods }}.period_kind in ('week', 'quarter')
-    group by grouping sets (
-        {%- for dimensions in ['market, policy_code', 'market, language', 'market', 'policy_code', 'language', ''] %}
-        ({{ periods }}.period_kind, {{ periods }}.period_date
-        {%- for dimension in dimensions.split(', ') if dimension %}, {{ relation }}.{{ dimension }}{% endfor %})
-        {{- ',' if not loop.last }}
-        {%- endfor %}
-    )
+    group by
+        {{ periods }}.period_kind, {{ periods }}.period_date,
+        cube({{ relation }}.market, {{ relation }}.policy_code, {{ relation }}.language)
+    having grouping({{ relation }}.policy_code) = 1 or grouping({{ relation }}.language) = 1
 {%- endmacro %}

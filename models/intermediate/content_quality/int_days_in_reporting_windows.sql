@@ -34,7 +34,8 @@ days_up_to_the_reporting_day as (
 days_in_windows as (
 
     select
-        case measurement_rules.rule when 'view_rate_window' then 'rolling' else 'rolling_for_kappa' end as period_kind,
+        case measurement_rules.rule when 'view_rate_window' then 'rolling' else 'rolling_for_kappa' end
+            as period_kind,
         last_days.calendar_date as period_date,
         window_days.calendar_date as metric_date
     from days_up_to_the_reporting_day as window_days
@@ -42,7 +43,8 @@ days_in_windows as (
     inner join days_up_to_the_reporting_day as last_days
         on
             window_days.calendar_date <= last_days.calendar_date
-            and {{ days_between('window_days.calendar_date', 'last_days.calendar_date') }} < measurement_rules.value
+            and {{ days_between('window_days.calendar_date', 'last_days.calendar_date') }}
+            < measurement_rules.value
     union all
     select
         'week' as period_kind,

@@ -42,7 +42,8 @@ periods_judged as (
         periods_with_last_day.period_kind,
         periods_with_last_day.period_date,
         periods_with_last_day.last_date <= clock.reporting_as_of_date as is_complete,
-        {{ days_between('periods_with_last_day.last_date', 'clock.reporting_as_of_date') }} >= measurement_rules.value
+        {{ days_between('periods_with_last_day.last_date', 'clock.reporting_as_of_date') }}
+        >= measurement_rules.value
             as is_appeal_window_closed
     from periods_with_last_day
     cross join clock

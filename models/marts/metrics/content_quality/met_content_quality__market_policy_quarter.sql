@@ -52,7 +52,8 @@ select
     coalesce(removals.n_removals_after_101_to_1000_views, 0) as n_removals_after_101_to_1000_views,
     coalesce(removals.n_removals_after_1001_to_10000_views, 0) as n_removals_after_1001_to_10000_views,
     coalesce(removals.n_removals_after_10001_to_100000_views, 0) as n_removals_after_10001_to_100000_views,
-    coalesce(removals.n_removals_after_100001_to_1000000_views, 0) as n_removals_after_100001_to_1000000_views,
+    coalesce(removals.n_removals_after_100001_to_1000000_views, 0)
+        as n_removals_after_100001_to_1000000_views,
     coalesce(removals.n_removals_after_over_1000000_views, 0) as n_removals_after_over_1000000_views,
     coalesce(removals.n_removals_with_known_age, 0) as n_removals_with_known_age,
     coalesce(removals.n_removals_within_24_hours, 0) as n_removals_within_24_hours,

@@ -36,7 +36,12 @@ actions_described as (
         case when actions.is_removal then views_at_removal_buckets.bucket end as bucket,
         case when actions.is_removal and actions.hours_since_publication is not null then 1 else 0 end
             as n_removals_with_known_age,
-        case when actions.is_removal and actions.hours_since_publication <= measurement_rules.value then 1 else 0 end
+        case
+            when
+                actions.is_removal and actions.hours_since_publication <= measurement_rules.value
+                then 1
+            else 0
+        end
             as n_removals_within_24_hours,
         0 as n_cases_enforced,
         0 as n_cases_enforced_proactively
@@ -114,13 +119,12 @@ select
     cast(count(*) filter (where bucket = '101-1000') as bigint) as n_removals_after_101_to_1000_views,
     cast(count(*) filter (where bucket = '1001-10000') as bigint) as n_removals_after_1001_to_10000_views,
     cast(count(*) filter (where bucket = '10001-100000') as bigint) as n_removals_after_10001_to_100000_views,
-    cast(count(*) filter (where bucket = '100001-1000000') as bigint) as n_removals_after_100001_to_1000000_views,
+    cast(count(*) filter (where bucket = '100001-1000000') as bigint)
+        as n_removals_after_100001_to_1000000_views,
     cast(count(*) filter (where bucket = 'over 1000000') as bigint) as n_removals_after_over_1000000_views,
     cast(sum(n_removals_with_known_age) as bigint) as n_removals_with_known_age,
     cast(sum(n_removals_within_24_hours) as bigint) as n_removals_within_24_hours,
     cast(sum(n_cases_enforced) as bigint) as n_cases_enforced,
     cast(sum(n_cases_enforced_proactively) as bigint) as n_cases_enforced_proactively
 from actions_and_cases
-group by grouping sets (
-    (market, policy_code, metric_date), (market, metric_date), (policy_code, metric_date), (metric_date)
-)
+group by metric_date, cube(market, policy_code)

@@ -31,12 +31,18 @@ periods_summed as (
         cast(sum(removal_days.n_removals_with_known_views) as bigint) as n_removals_with_known_views,
         cast(sum(removal_days.n_removals_before_any_view) as bigint) as n_removals_before_any_view,
         cast(sum(removal_days.n_removals_after_1_to_10_views) as bigint) as n_removals_after_1_to_10_views,
-        cast(sum(removal_days.n_removals_after_11_to_100_views) as bigint) as n_removals_after_11_to_100_views,
-        cast(sum(removal_days.n_removals_after_101_to_1000_views) as bigint) as n_removals_after_101_to_1000_views,
-        cast(sum(removal_days.n_removals_after_1001_to_10000_views) as bigint) as n_removals_after_1001_to_10000_views,
-        cast(sum(removal_days.n_removals_after_10001_to_100000_views) as bigint) as n_removals_after_10001_to_100000_views,
-        cast(sum(removal_days.n_removals_after_100001_to_1000000_views) as bigint) as n_removals_after_100001_to_1000000_views,
-        cast(sum(removal_days.n_removals_after_over_1000000_views) as bigint) as n_removals_after_over_1000000_views,
+        cast(sum(removal_days.n_removals_after_11_to_100_views) as bigint)
+            as n_removals_after_11_to_100_views,
+        cast(sum(removal_days.n_removals_after_101_to_1000_views) as bigint)
+            as n_removals_after_101_to_1000_views,
+        cast(sum(removal_days.n_removals_after_1001_to_10000_views) as bigint)
+            as n_removals_after_1001_to_10000_views,
+        cast(sum(removal_days.n_removals_after_10001_to_100000_views) as bigint)
+            as n_removals_after_10001_to_100000_views,
+        cast(sum(removal_days.n_removals_after_100001_to_1000000_views) as bigint)
+            as n_removals_after_100001_to_1000000_views,
+        cast(sum(removal_days.n_removals_after_over_1000000_views) as bigint)
+            as n_removals_after_over_1000000_views,
         cast(sum(removal_days.n_removals_with_known_age) as bigint) as n_removals_with_known_age,
         cast(sum(removal_days.n_removals_within_24_hours) as bigint) as n_removals_within_24_hours,
         cast(sum(removal_days.n_cases_enforced) as bigint) as n_cases_enforced,
@@ -45,7 +51,10 @@ periods_summed as (
     inner join days_in_windows on removal_days.metric_date = days_in_windows.metric_date
     where days_in_windows.period_kind in ('rolling', 'quarter')
     group by
-        days_in_windows.period_kind, days_in_windows.period_date, removal_days.market, removal_days.policy_code
+        days_in_windows.period_kind,
+        days_in_windows.period_date,
+        removal_days.market,
+        removal_days.policy_code
 
 )
 
@@ -71,11 +80,17 @@ select
     periods_summed.n_cases_enforced_proactively,
     case
         when periods_summed.n_removals_with_known_views >= reporting_floors.minimum
-            then {{ ratio('periods_summed.n_removals_before_any_view', 'periods_summed.n_removals_with_known_views') }}
+            then
+                {{ ratio(
+                    'periods_summed.n_removals_before_any_view', 'periods_summed.n_removals_with_known_views'
+                ) }}
     end as removal_before_any_view_rate,
     case
         when periods_summed.n_removals_with_known_age >= reporting_floors.minimum
-            then {{ ratio('periods_summed.n_removals_within_24_hours', 'periods_summed.n_removals_with_known_age') }}
+            then
+                {{ ratio(
+                    'periods_summed.n_removals_within_24_hours', 'periods_summed.n_removals_with_known_age'
+                ) }}
     end as removal_within_24_hours_rate,
     case
         when periods_summed.n_cases_enforced >= reporting_floors.minimum

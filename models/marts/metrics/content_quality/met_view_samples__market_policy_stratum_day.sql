@@ -66,7 +66,9 @@ labels_and_views_of_reported_markets as (
         case when reported.is_all_markets then 'ALL' else labels_and_views.viewer_market end as market,
         labels_and_views.policy_code,
         case
-            when reported.is_all_markets then concat(labels_and_views.viewer_market, ' ', labels_and_views.stratum)
+            when
+                reported.is_all_markets
+                then concat(labels_and_views.viewer_market, ' ', labels_and_views.stratum)
             else labels_and_views.stratum
         end as stratum,
         labels_and_views.sampled_date,

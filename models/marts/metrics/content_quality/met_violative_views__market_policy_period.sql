@@ -43,7 +43,10 @@ strata_summed as (
     inner join days_in_windows on stratum_days.metric_date = days_in_windows.metric_date
     where days_in_windows.period_kind in ('rolling', 'quarter')
     group by
-        days_in_windows.period_kind, days_in_windows.period_date, stratum_days.market, stratum_days.policy_code,
+        days_in_windows.period_kind,
+        days_in_windows.period_date,
+        stratum_days.market,
+        stratum_days.policy_code,
         stratum_days.stratum
 
 ),
@@ -82,15 +85,15 @@ periods_estimated as (
         sum(squared_weight) as squared_weight,
         min(estimate) as estimate,
         sum({{ stratum_variance(
-            'n_views_sampled', 'sampled_weight', 'violating_weight', 'squared_weight', 'squared_violating_weight',
-            'estimate', 'total_weight'
+            'n_views_sampled', 'sampled_weight', 'violating_weight', 'squared_weight',
+            'squared_violating_weight', 'estimate', 'total_weight'
         ) }}) as variance
     from strata_beside_their_total
     group by period_kind, period_date, market, policy_code
 
 ),
 
--- The estimate has the variance of a simple sample of this many views. No spread: Kish's size for unequal weights.
+-- Views of a simple sample of the same variance; Kish's size where nothing varies.
 periods_with_effective_size as (
 
     select
@@ -104,10 +107,8 @@ periods_with_effective_size as (
         violating_weight,
         estimate,
         variance,
-        case
-            when variance > 0 then estimate * (1 - estimate) / variance
-            else sampled_weight * sampled_weight / nullif(squared_weight, 0)
-        end as effective_sample_size
+        coalesce(estimate * (1 - estimate) / nullif(variance, 0), power(sampled_weight, 2) / squared_weight)
+            as effective_sample_size
     from periods_estimated
 
 )
@@ -122,28 +123,30 @@ select
     periods.sampled_weight,
     periods.violating_weight,
     periods.effective_sample_size,
-    {{ above_floor('periods.estimate', 'periods.n_views_sampled', 'reporting_floors.minimum') }}
+    {{ above_floor('periods.estimate', 'periods.n_views_sampled', 'floors.minimum') }}
         as violative_view_rate,
-    {{ above_floor('sqrt(periods.variance)', 'periods.n_views_sampled', 'reporting_floors.minimum') }}
+    {{ above_floor('sqrt(periods.variance)', 'periods.n_views_sampled', 'floors.minimum') }}
         as violative_view_rate_standard_error,
     {{ above_floor(
         wilson_lower('periods.estimate * periods.effective_sample_size', 'periods.effective_sample_size'),
-        'periods.n_views_sampled', 'reporting_floors.minimum'
+        'periods.n_views_sampled', 'floors.minimum'
     ) }} as violative_view_rate_lower,
     {{ above_floor(
         wilson_upper('periods.estimate * periods.effective_sample_size', 'periods.effective_sample_size'),
-        'periods.n_views_sampled', 'reporting_floors.minimum'
+        'periods.n_views_sampled', 'floors.minimum'
     ) }} as violative_view_rate_upper,
-    {{ ratio_above_floor('periods.n_violating_samples', 'periods.n_views_sampled', 'reporting_floors.minimum') }}
+    {{ ratio_above_floor('periods.n_violating_samples', 'periods.n_views_sampled', 'floors.minimum') }}
         as violating_sample_share,
-    {{ wilson_above_floor('lower', 'periods.n_violating_samples', 'periods.n_views_sampled', 'reporting_floors.minimum') }}
-        as violating_sample_share_lower,
-    {{ wilson_above_floor('upper', 'periods.n_violating_samples', 'periods.n_views_sampled', 'reporting_floors.minimum') }}
-        as violating_sample_share_upper,
+    {{ wilson_above_floor(
+        'lower', 'periods.n_violating_samples', 'periods.n_views_sampled', 'floors.minimum'
+    ) }} as violating_sample_share_lower,
+    {{ wilson_above_floor(
+        'upper', 'periods.n_violating_samples', 'periods.n_views_sampled', 'floors.minimum'
+    ) }} as violating_sample_share_upper,
     case
-        when rare_event_limits.upper_limit is not null
-            then least(1.0, cast(rare_event_limits.upper_limit as double) / periods.effective_sample_size)
+        when rare_event_limits.upper_limit > 0
+            then least(1.0, rare_event_limits.upper_limit / periods.effective_sample_size)
     end as rare_violation_rate_upper
 from periods_with_effective_size as periods
-inner join reporting_floors on reporting_floors.floor = 'sampled_views'
+inner join reporting_floors as floors on floors.floor = 'sampled_views'
 left join rare_event_limits on periods.n_violating_samples = rare_event_limits.n_events

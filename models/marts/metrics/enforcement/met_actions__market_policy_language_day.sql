@@ -31,9 +31,16 @@ select
     cast(count(*) filter (where is_appealed) as bigint) as n_actions_appealed,
     cast(count(*) filter (where is_reversed and reversal_reason in ('appeal', 'out_of_court')) as bigint)
         as n_actions_overturned_on_appeal,
-    cast(count(*) filter (where is_reversed and reversal_reason in ('appeal', 'out_of_court') and automation = 'fully') as bigint)
+    cast(
+        count(*) filter (
+            where is_reversed and reversal_reason in ('appeal', 'out_of_court') and automation = 'fully'
+        ) as bigint
+    )
         as n_automated_actions_overturned_on_appeal
 from actions
 where issued_at is not null
 group by
-    coalesce(home_market, 'ZZ'), coalesce(policy_code, 'UNKNOWN'), coalesce(language, 'und'), cast(issued_at as date)
+    coalesce(home_market, 'ZZ'),
+    coalesce(policy_code, 'UNKNOWN'),
+    coalesce(language, 'und'),
+    cast(issued_at as date)

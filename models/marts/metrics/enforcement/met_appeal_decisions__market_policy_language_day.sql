@@ -19,4 +19,7 @@ select
 from appeals
 where is_decided
 group by
-    coalesce(home_market, 'ZZ'), coalesce(policy_code, 'UNKNOWN'), coalesce(language, 'und'), cast(decided_at as date)
+    coalesce(home_market, 'ZZ'),
+    coalesce(policy_code, 'UNKNOWN'),
+    coalesce(language, 'und'),
+    cast(decided_at as date)

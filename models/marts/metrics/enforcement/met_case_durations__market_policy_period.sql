@@ -105,12 +105,8 @@ cases_counted_by_duration as (
         count(*) as n_cases,
         count(*) filter (where is_closed) as n_closed
     from cases_in_periods
-    group by grouping sets (
-        {%- for dimensions in ['market, policy_code', 'market, language', 'market', 'policy_code', 'language', ''] %}
-        (duration_kind, period_kind, period_date, duration_hours{{ ', ' ~ dimensions if dimensions }})
-        {{- ',' if not loop.last }}
-        {%- endfor %}
-    )
+    group by duration_kind, period_kind, period_date, duration_hours, cube(market, policy_code, language)
+    having grouping(policy_code) = 1 or grouping(language) = 1
 
 ),
 
@@ -129,12 +125,18 @@ select
     cast(sum(curve.n_cases) as bigint) as n_cases,
     cast(sum(curve.n_closed) as bigint) as n_closed,
     cast(sum(curve.n_cases) - sum(curve.n_closed) as bigint) as n_open,
-    {%- for share in ['median', 'p90', 'p95'] %}
     case
         when sum(curve.n_cases) >= max(reporting_floors.minimum)
-            then min(curve.duration_hours) filter (where curve.survival <= 1 - shares.{{ share }}_share + 1e-12)
-    end as {{ share }}_hours{{ ',' if not loop.last }}
-    {%- endfor %}
+            then min(curve.duration_hours) filter (where curve.survival <= 1 - shares.median_share + 1e-12)
+    end as median_hours,
+    case
+        when sum(curve.n_cases) >= max(reporting_floors.minimum)
+            then min(curve.duration_hours) filter (where curve.survival <= 1 - shares.p90_share + 1e-12)
+    end as p90_hours,
+    case
+        when sum(curve.n_cases) >= max(reporting_floors.minimum)
+            then min(curve.duration_hours) filter (where curve.survival <= 1 - shares.p95_share + 1e-12)
+    end as p95_hours
 from survival_curve as curve
 cross join shares
 inner join reporting_floors on reporting_floors.floor = 'durations'

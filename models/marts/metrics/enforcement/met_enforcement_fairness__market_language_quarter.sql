@@ -89,9 +89,11 @@ differences as (
         {{ ratio('n_hits', 'n_trials') }} - {{ ratio('n_hits_others', 'n_trials_others') }} as difference,
         {{ ratio('n_hits', 'n_trials') }} - {{ wilson_lower('n_hits', 'n_trials') }} as down,
         {{ wilson_upper('n_hits', 'n_trials') }} - {{ ratio('n_hits', 'n_trials') }} as up,
-        {{ ratio('n_hits_others', 'n_trials_others') }} - {{ wilson_lower('n_hits_others', 'n_trials_others') }}
+        {{ ratio('n_hits_others', 'n_trials_others') }}
+        - {{ wilson_lower('n_hits_others', 'n_trials_others') }}
             as down_others,
-        {{ wilson_upper('n_hits_others', 'n_trials_others') }} - {{ ratio('n_hits_others', 'n_trials_others') }}
+        {{ wilson_upper('n_hits_others', 'n_trials_others') }}
+        - {{ ratio('n_hits_others', 'n_trials_others') }}
             as up_others
     from languages_beside_the_others
 
@@ -107,7 +109,8 @@ select
     n_hits_all_languages,
     n_trials_all_languages,
     {{ ratio_above_floor('n_hits', 'n_trials', 'minimum') }} as language_rate,
-    {{ ratio_above_floor('n_hits_all_languages', 'n_trials_all_languages', 'minimum') }} as all_languages_rate,
+    {{ ratio_above_floor('n_hits_all_languages', 'n_trials_all_languages', 'minimum') }}
+        as all_languages_rate,
     case when is_comparable then difference end as difference_from_others,
     case when is_comparable then difference - sqrt(down * down + up_others * up_others) end
         as difference_from_others_lower,

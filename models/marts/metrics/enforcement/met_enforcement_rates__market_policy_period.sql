@@ -62,29 +62,32 @@ select
     sums.market,
     sums.policy_code,
     sums.language,
-    {{ ratio_above_floor(
-        'sums.n_actions_automated', 'sums.n_actions', 'floors.actions'
-    ) }} as automation_share,
-    {{ ratio_above_floor(
-        'sums.n_removals_automated', 'sums.n_removals', 'floors.actions'
-    ) }} as removal_automation_share,
-    {{ ratio_above_floor(
-        'sums.n_removals_restored', 'sums.n_removals', 'floors.actions'
-    ) }} as restoration_rate,
+    {{ ratio_above_floor('sums.n_actions_automated', 'sums.n_actions', 'floors.actions') }}
+        as automation_share,
+    {{ ratio_above_floor('sums.n_removals_automated', 'sums.n_removals', 'floors.actions') }}
+        as removal_automation_share,
+    {{ ratio_above_floor('sums.n_removals_restored', 'sums.n_removals', 'floors.actions') }}
+        as restoration_rate,
     {{ ratio_above_floor(
         'sums.n_violations_confirmed', 'sums.n_violations_rechecked', 'floors.qa_decisions'
     ) }} as precision_rate,
-    {{ wilson_above_floor('lower', 'sums.n_violations_confirmed', 'sums.n_violations_rechecked', 'floors.qa_decisions') }}
-        as precision_rate_lower,
-    {{ wilson_above_floor('upper', 'sums.n_violations_confirmed', 'sums.n_violations_rechecked', 'floors.qa_decisions') }}
-        as precision_rate_upper,
+    {{ wilson_above_floor(
+        'lower', 'sums.n_violations_confirmed', 'sums.n_violations_rechecked', 'floors.qa_decisions'
+    ) }} as precision_rate_lower,
+    {{ wilson_above_floor(
+        'upper', 'sums.n_violations_confirmed', 'sums.n_violations_rechecked', 'floors.qa_decisions'
+    ) }} as precision_rate_upper,
     {{ ratio_above_floor(
         'sums.n_automated_violations_confirmed', 'sums.n_automated_violations_rechecked', 'floors.qa_decisions'
     ) }} as automated_precision_rate,
-    {{ wilson_above_floor('lower', 'sums.n_automated_violations_confirmed', 'sums.n_automated_violations_rechecked', 'floors.qa_decisions') }}
-        as automated_precision_rate_lower,
-    {{ wilson_above_floor('upper', 'sums.n_automated_violations_confirmed', 'sums.n_automated_violations_rechecked', 'floors.qa_decisions') }}
-        as automated_precision_rate_upper,
+    {{ wilson_above_floor(
+        'lower', 'sums.n_automated_violations_confirmed', 'sums.n_automated_violations_rechecked',
+        'floors.qa_decisions'
+    ) }} as automated_precision_rate_lower,
+    {{ wilson_above_floor(
+        'upper', 'sums.n_automated_violations_confirmed', 'sums.n_automated_violations_rechecked',
+        'floors.qa_decisions'
+    ) }} as automated_precision_rate_upper,
     {{ ratio_above_floor(
         'sums.n_clearances_confirmed', 'sums.n_clearances_rechecked', 'floors.qa_decisions'
     ) }} as clearance_accuracy_rate,
@@ -100,31 +103,46 @@ select
         wilson_upper('sums.caught_label_share * sums.effective_labels', 'sums.effective_labels'),
         'sums.n_violating_labels', 'floors.violating_labels'
     ) }} as recall_rate_upper,
-    {{ ratio_above_floor(
-        'sums.n_appeals_reversed', 'sums.n_appeals_decided', 'floors.appeals_decided'
-    ) }} as overturn_rate,
-    {{ wilson_above_floor('lower', 'sums.n_appeals_reversed', 'sums.n_appeals_decided', 'floors.appeals_decided') }}
-        as overturn_rate_lower,
-    {{ wilson_above_floor('upper', 'sums.n_appeals_reversed', 'sums.n_appeals_decided', 'floors.appeals_decided') }}
-        as overturn_rate_upper,
+    {{ ratio_above_floor('sums.n_appeals_reversed', 'sums.n_appeals_decided', 'floors.appeals_decided') }}
+        as overturn_rate,
+    {{ wilson_above_floor(
+        'lower', 'sums.n_appeals_reversed', 'sums.n_appeals_decided', 'floors.appeals_decided'
+    ) }} as overturn_rate_lower,
+    {{ wilson_above_floor(
+        'upper', 'sums.n_appeals_reversed', 'sums.n_appeals_decided', 'floors.appeals_decided'
+    ) }} as overturn_rate_upper,
     {{ ratio_above_floor(
         'sums.n_appeals_partly_reversed', 'sums.n_appeals_decided', 'floors.appeals_decided'
     ) }} as partial_overturn_rate,
     case
         when periods.is_appeal_window_closed
-            then {{ above_floor(ratio('sums.n_actions_appealed', 'sums.n_actions'), 'sums.n_actions', 'floors.actions') }}
+            then
+                {{ above_floor(
+                    ratio('sums.n_actions_appealed', 'sums.n_actions'), 'sums.n_actions', 'floors.actions'
+                ) }}
     end as appeal_rate,
     case
         when periods.is_appeal_window_closed
-            then {{ above_floor(ratio('sums.n_automated_actions_upheld', 'sums.n_actions_automated'), 'sums.n_actions_automated', 'floors.actions') }}
+            then
+                {{ above_floor(
+                    ratio('sums.n_automated_actions_upheld', 'sums.n_actions_automated'),
+                    'sums.n_actions_automated', 'floors.actions'
+                ) }}
     end as appeal_based_precision_proxy,
     case
         when periods.is_appeal_window_closed
-            then {{ above_floor(ratio('sums.n_automated_actions_upheld', 'sums.n_actions_upheld'), 'sums.n_actions', 'floors.actions') }}
+            then
+                {{ above_floor(
+                    ratio('sums.n_automated_actions_upheld', 'sums.n_actions_upheld'),
+                    'sums.n_actions', 'floors.actions'
+                ) }}
     end as appeal_based_recall_proxy,
     case
         when periods.is_appeal_window_closed
-            then {{ above_floor(ratio('sums.n_rightly_treated', 'sums.n_actions'), 'sums.n_actions', 'floors.actions') }}
+            then
+                {{ above_floor(
+                    ratio('sums.n_rightly_treated', 'sums.n_actions'), 'sums.n_actions', 'floors.actions'
+                ) }}
     end as appeal_based_accuracy_proxy,
     periods.is_complete,
     periods.is_appeal_window_closed

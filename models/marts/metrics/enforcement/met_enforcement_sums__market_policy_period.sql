@@ -92,8 +92,7 @@ periods_with_an_event as (
         policy_code,
         language
     from {{ sums }}
-    {{- '
-    union' if not loop.last }}
+    {{- '\n    union' if not loop.last }}
     {%- endfor %}
 
 )
@@ -104,27 +103,36 @@ select
     periods.market,
     periods.policy_code,
     periods.language,
-    {%- for measures, sums in [
-        (actions_measures, 'actions_summed'),
-        (quality_reviews_measures, 'quality_reviews_summed'),
-        (violation_catches_measures, 'violation_catches_summed'),
-        (appeal_decisions_measures, 'appeal_decisions_summed')
-    ] %}
-    {%- set last_sums = loop.last %}
-    {%- for measure in measures %}
-    cast(coalesce({{ sums }}.{{ measure }}, 0) as {{ 'bigint' if measure.startswith('n_') else 'double' }})
-        as {{ measure }}{{ ',' if not (loop.last and last_sums) }}
-    {%- endfor %}
-    {%- endfor %}
+    {{ sums_or_zero('actions_summed', actions_measures) }},
+    {{ sums_or_zero('quality_reviews_summed', quality_reviews_measures) }},
+    {{ sums_or_zero('violation_catches_summed', violation_catches_measures) }},
+    {{ sums_or_zero('appeal_decisions_summed', appeal_decisions_measures) }}
 from periods_with_an_event as periods
-{%- for sums in [
-    'actions_summed', 'quality_reviews_summed', 'violation_catches_summed', 'appeal_decisions_summed'
-] %}
-left join {{ sums }}
+left join actions_summed
     on
-        periods.period_kind = {{ sums }}.period_kind
-        and periods.period_date = {{ sums }}.period_date
-        and periods.market = {{ sums }}.market
-        and periods.policy_code = {{ sums }}.policy_code
-        and periods.language = {{ sums }}.language
-{%- endfor %}
+        periods.period_kind = actions_summed.period_kind
+        and periods.period_date = actions_summed.period_date
+        and periods.market = actions_summed.market
+        and periods.policy_code = actions_summed.policy_code
+        and periods.language = actions_summed.language
+left join quality_reviews_summed
+    on
+        periods.period_kind = quality_reviews_summed.period_kind
+        and periods.period_date = quality_reviews_summed.period_date
+        and periods.market = quality_reviews_summed.market
+        and periods.policy_code = quality_reviews_summed.policy_code
+        and periods.language = quality_reviews_summed.language
+left join violation_catches_summed
+    on
+        periods.period_kind = violation_catches_summed.period_kind
+        and periods.period_date = violation_catches_summed.period_date
+        and periods.market = violation_catches_summed.market
+        and periods.policy_code = violation_catches_summed.policy_code
+        and periods.language = violation_catches_summed.language
+left join appeal_decisions_summed
+    on
+        periods.period_kind = appeal_decisions_summed.period_kind
+        and periods.period_date = appeal_decisions_summed.period_date
+        and periods.market = appeal_decisions_summed.market
+        and periods.policy_code = appeal_decisions_summed.policy_code
+        and periods.language = appeal_decisions_summed.language

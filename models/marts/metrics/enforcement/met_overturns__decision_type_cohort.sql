@@ -71,12 +71,7 @@ appeals_counted as (
         count(*) filter (where is_partly_reversed) as n_appeals_partly_reversed,
         percentile_cont(0.5) within group (order by hours_to_decide) as median_hours
     from decided_appeals
-    group by grouping sets (
-        {%- for dimensions in ['', ', automation', ', decision_ground', ', automation, decision_ground'] %}
-        (cohort_month_date, market{{ dimensions }}),
-        (cohort_month_date{{ dimensions }}){{ ',' if not loop.last }}
-        {%- endfor %}
-    )
+    group by cohort_month_date, cube(market, automation, decision_ground)
     union all
     select
         case when grouping(market) = 1 then 'ALL' else market end as market,
@@ -89,12 +84,7 @@ appeals_counted as (
         count(*) filter (where is_partly_reversed) as n_appeals_partly_reversed,
         percentile_cont(0.5) within group (order by hours_to_decide) as median_hours
     from appeals_by_lever
-    group by grouping sets (
-        (cohort_month_date, lever, market),
-        (cohort_month_date, lever, market, automation),
-        (cohort_month_date, lever),
-        (cohort_month_date, lever, automation)
-    )
+    group by cohort_month_date, lever, cube(market, automation)
 
 )
 
@@ -110,10 +100,12 @@ select
     {{ ratio_above_floor(
         'counted.n_appeals_reversed', 'counted.n_appeals_decided', 'floors.appeals_decided'
     ) }} as overturn_rate,
-    {{ wilson_above_floor('lower', 'counted.n_appeals_reversed', 'counted.n_appeals_decided', 'floors.appeals_decided') }}
-        as overturn_rate_lower,
-    {{ wilson_above_floor('upper', 'counted.n_appeals_reversed', 'counted.n_appeals_decided', 'floors.appeals_decided') }}
-        as overturn_rate_upper,
+    {{ wilson_above_floor(
+        'lower', 'counted.n_appeals_reversed', 'counted.n_appeals_decided', 'floors.appeals_decided'
+    ) }} as overturn_rate_lower,
+    {{ wilson_above_floor(
+        'upper', 'counted.n_appeals_reversed', 'counted.n_appeals_decided', 'floors.appeals_decided'
+    ) }} as overturn_rate_upper,
     {{ ratio_above_floor(
         'counted.n_appeals_partly_reversed', 'counted.n_appeals_decided', 'floors.appeals_decided'
     ) }} as partial_overturn_rate,

@@ -17,17 +17,30 @@ select
         as n_violations_confirmed,
     cast(count(*) filter (where reviewed_outcome = 'violation' and reviewed_automation = 'fully') as bigint)
         as n_automated_violations_rechecked,
-    cast(count(*) filter (where reviewed_outcome = 'violation' and reviewed_automation = 'fully' and decision_outcome = 'violation') as bigint)
+    cast(
+        count(*) filter (
+            where reviewed_outcome = 'violation'
+            and reviewed_automation = 'fully'
+            and decision_outcome = 'violation'
+        ) as bigint
+    )
         as n_automated_violations_confirmed,
     cast(count(*) filter (where reviewed_outcome = 'no_violation') as bigint) as n_clearances_rechecked,
-    cast(count(*) filter (where reviewed_outcome = 'no_violation' and decision_outcome = 'no_violation') as bigint)
+    cast(
+        count(*) filter (
+            where reviewed_outcome = 'no_violation' and decision_outcome = 'no_violation'
+        ) as bigint
+    )
         as n_clearances_confirmed
 from review_decisions
-where 
+where
     review_round = 'qa'
     and sampling_reason = 'random'
     and is_blind
     and reviewed_outcome is not null
     and decision_outcome is not null
 group by
-    coalesce(home_market, 'ZZ'), coalesce(detected_policy_code, 'UNKNOWN'), coalesce(language, 'und'), cast(decided_at as date)
+    coalesce(home_market, 'ZZ'),
+    coalesce(detected_policy_code, 'UNKNOWN'),
+    coalesce(language, 'und'),
+    cast(decided_at as date)

@@ -31,27 +31,26 @@ windows as (
 creators_by_duration as (
 
     select
-        case when grouping(market) = 1 then 'ALL' else market end as market,
-        policy_code,
-        case when grouping(language) = 1 then 'ALL' else language end as language,
-        quarter,
-        quarter_start_date,
-        followed_days,
+        case when grouping(episodes.market) = 1 then 'ALL' else episodes.market end as market,
+        episodes.policy_code,
+        case when grouping(episodes.language) = 1 then 'ALL' else episodes.language end as language,
+        episodes.quarter,
+        episodes.quarter_start_date,
+        episodes.followed_days,
         count(*) as n_creators,
-        count(*) filter (where is_repeated) as n_repeated,
-        count(*) filter (where is_suspended_before_repeat) as n_suspended,
-        count(*) filter (where observable_days >= windows.repeat_days) as n_observed,
+        count(*) filter (where episodes.is_repeated) as n_repeated,
+        count(*) filter (where episodes.is_suspended_before_repeat) as n_suspended,
+        count(*) filter (where episodes.observable_days >= windows.repeat_days) as n_observed,
         count(*) filter (
-            where observable_days >= windows.repeat_days and is_repeated and followed_days <= windows.repeat_days
+            where
+            episodes.observable_days >= windows.repeat_days
+            and episodes.is_repeated and episodes.followed_days <= windows.repeat_days
         ) as n_repeated_in_window
     from episodes
     cross join windows
-    group by grouping sets (
-        (policy_code, quarter, quarter_start_date, followed_days, market, language),
-        (policy_code, quarter, quarter_start_date, followed_days, market),
-        (policy_code, quarter, quarter_start_date, followed_days, language),
-        (policy_code, quarter, quarter_start_date, followed_days)
-    )
+    group by
+        episodes.policy_code, episodes.quarter, episodes.quarter_start_date, episodes.followed_days,
+        cube(episodes.market, episodes.language)
 
 ),
 
@@ -72,22 +71,33 @@ cohorts_summed as (
         sum(survival_curve.n_suspended) as n_suspended,
         sum(survival_curve.n_observed) as n_observed,
         sum(survival_curve.n_repeated_in_window) as n_repeated_in_window,
-        {%- for window in ['repeat', 'survival'] %}
-        -- Unknown when nobody was followed that long, unless all had repeated before.
         case
             when
-                max(survival_curve.followed_days) >= max(windows.{{ window }}_days)
+                max(survival_curve.followed_days) >= max(windows.repeat_days)
                 or min(survival_curve.survival) = 0
                 then coalesce(
                     min(survival_curve.survival) filter (
-                        where survival_curve.followed_days <= windows.{{ window }}_days
+                        where survival_curve.followed_days <= windows.repeat_days
                     ), 1.0
                 )
-        end as {{ window }}_survival,
+        end as repeat_survival,
         max(survival_curve.greenwood_sum) filter (
-            where survival_curve.followed_days <= windows.{{ window }}_days
-        ) as {{ window }}_greenwood_sum{{ ',' if not loop.last }}
-        {%- endfor %}
+            where survival_curve.followed_days <= windows.repeat_days
+        ) as repeat_greenwood_sum,
+        -- Unknown when nobody was followed that long, unless all had repeated before.
+        case
+            when
+                max(survival_curve.followed_days) >= max(windows.survival_days)
+                or min(survival_curve.survival) = 0
+                then coalesce(
+                    min(survival_curve.survival) filter (
+                        where survival_curve.followed_days <= windows.survival_days
+                    ), 1.0
+                )
+        end as survival_survival,
+        max(survival_curve.greenwood_sum) filter (
+            where survival_curve.followed_days <= windows.survival_days
+        ) as survival_greenwood_sum
     from survival_curve
     cross join windows
     group by
@@ -108,19 +118,32 @@ select
     cast(cohorts.n_repeated_in_window as bigint) as n_creators_repeated_in_90_days,
     {{ ratio_above_floor('cohorts.n_repeated_in_window', 'cohorts.n_observed', 'floors.creators_at_risk') }}
         as repeat_90_days_rate,
-    {{ wilson_above_floor('lower', 'cohorts.n_repeated_in_window', 'cohorts.n_observed', 'floors.creators_at_risk') }}
-        as repeat_90_days_rate_lower,
-    {{ wilson_above_floor('upper', 'cohorts.n_repeated_in_window', 'cohorts.n_observed', 'floors.creators_at_risk') }}
-        as repeat_90_days_rate_upper,
-    {%- for window, days in [('repeat', 90), ('survival', 180)] %}
-    {%- set survival, greenwood_sum = 'cohorts.' ~ window ~ '_survival', 'cohorts.' ~ window ~ '_greenwood_sum' %}
-    {{ above_floor(survival, 'cohorts.n_creators', 'floors.creators_at_risk') }} as survival_{{ days }}_days_rate,
-    {%- for bound, sign in [('lower', ''), ('upper', '-')] %}
+    {{ wilson_above_floor(
+        'lower', 'cohorts.n_repeated_in_window', 'cohorts.n_observed', 'floors.creators_at_risk'
+    ) }} as repeat_90_days_rate_lower,
+    {{ wilson_above_floor(
+        'upper', 'cohorts.n_repeated_in_window', 'cohorts.n_observed', 'floors.creators_at_risk'
+    ) }} as repeat_90_days_rate_upper,
+    {{ above_floor('cohorts.repeat_survival', 'cohorts.n_creators', 'floors.creators_at_risk') }}
+        as survival_90_days_rate,
     {{ above_floor(
-        survival_bound(survival, greenwood_sum, sign), 'cohorts.n_creators', 'floors.creators_at_risk'
-    ) }} as survival_{{ days }}_days_rate_{{ bound }},
-    {%- endfor %}
-    {%- endfor %}
+        survival_bound('cohorts.repeat_survival', 'cohorts.repeat_greenwood_sum', ''),
+        'cohorts.n_creators', 'floors.creators_at_risk'
+    ) }} as survival_90_days_rate_lower,
+    {{ above_floor(
+        survival_bound('cohorts.repeat_survival', 'cohorts.repeat_greenwood_sum', '-'),
+        'cohorts.n_creators', 'floors.creators_at_risk'
+    ) }} as survival_90_days_rate_upper,
+    {{ above_floor('cohorts.survival_survival', 'cohorts.n_creators', 'floors.creators_at_risk') }}
+        as survival_180_days_rate,
+    {{ above_floor(
+        survival_bound('cohorts.survival_survival', 'cohorts.survival_greenwood_sum', ''),
+        'cohorts.n_creators', 'floors.creators_at_risk'
+    ) }} as survival_180_days_rate_lower,
+    {{ above_floor(
+        survival_bound('cohorts.survival_survival', 'cohorts.survival_greenwood_sum', '-'),
+        'cohorts.n_creators', 'floors.creators_at_risk'
+    ) }} as survival_180_days_rate_upper,
     cohorts.quarter_start_date
 from cohorts_summed as cohorts
 cross join floors

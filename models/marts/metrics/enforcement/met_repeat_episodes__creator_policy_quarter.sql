@@ -30,7 +30,8 @@ violating_contents as (
 
     select
         violations.creator_id,
-        case when scopes.is_all_policies then 'ALL' else coalesce(violations.policy_code, 'UNKNOWN') end as policy_code,
+        case when scopes.is_all_policies then 'ALL' else coalesce(violations.policy_code, 'UNKNOWN') end
+            as policy_code,
         coalesce(violations.content_id, violations.detection_id) as content_key,
         min_by(coalesce(violations.home_market, 'ZZ'), violations.enforced_at) as market,
         min_by(coalesce(violations.language, 'und'), violations.enforced_at) as language,

@@ -31,33 +31,45 @@ clock as (
 
 ),
 
-severities as (
-
-    select
-        policy_code,
-        max_by(severity, valid_from_date) as severity
-    from policies
-    group by policy_code
-
-),
-
 -- A case decided before it was put in the queue was in it for no time.
 cases as (
 
     select
         violations.detection_id,
         coalesce(violations.queue, 'none') as queue,
-        least(coalesce(violations.enqueued_at, violations.detected_at), violations.first_decided_at) as entered_at,
+        least(coalesce(violations.enqueued_at, violations.detected_at), violations.first_decided_at)
+            as entered_at,
         violations.first_decided_at as left_at,
         review_slas.target_hours
     from violations
-    left join severities on violations.detected_policy_code = severities.policy_code
+    left join policies on violations.detected_policy_code = policies.policy_code and policies.is_current
     left join review_slas
         on
-            review_slas.queue_kind = case when violations.queue = 'automated' then 'automated' else 'reviewed' end
-            and severities.severity = review_slas.severity
+            case when violations.queue = 'automated' then 'automated' else 'reviewed' end = review_slas.queue_kind
+            and policies.severity = review_slas.severity
             and cast(violations.detected_at as date) >= review_slas.valid_from
             and (cast(violations.detected_at as date) < review_slas.valid_to or review_slas.valid_to is null)
+
+),
+
+entries as (
+
+    select
+        queue,
+        cast(entered_at as date) as metric_date,
+        count(*) as n_in
+    from cases
+    group by queue, cast(entered_at as date)
+
+),
+
+queues as (
+
+    select
+        queue,
+        min(metric_date) as first_date
+    from entries
+    group by queue
 
 ),
 
@@ -66,17 +78,9 @@ queue_days as (
     select
         queues.queue,
         days.calendar_date as metric_date
-    from (select queue, min(cast(entered_at as date)) as first_date from cases group by queue) as queues
+    from queues
     inner join days on queues.first_date <= days.calendar_date
     inner join clock on days.calendar_date <= clock.reporting_as_of_date
-
-),
-
-entries as (
-
-    select queue, cast(entered_at as date) as metric_date, count(*) as n_in
-    from cases
-    group by queue, cast(entered_at as date)
 
 ),
 

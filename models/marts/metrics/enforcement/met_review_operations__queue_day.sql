@@ -58,7 +58,9 @@ pairs_in_windows as (
         sum(pairs.n_neither_violation) as n_neither_violation
     from pairs
     inner join days_in_periods
-        on pairs.metric_date = days_in_periods.metric_date and days_in_periods.period_kind = 'rolling_for_kappa'
+        on
+            pairs.metric_date = days_in_periods.metric_date
+            and days_in_periods.period_kind = 'rolling_for_kappa'
     group by pairs.queue, days_in_periods.period_date
 
 ),

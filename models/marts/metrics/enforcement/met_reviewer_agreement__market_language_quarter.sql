@@ -34,12 +34,8 @@ pairs_summed as (
         sum(pairs.n_neither_violation) as n_neither_violation
     from pairs
     inner join days on pairs.metric_date = days.calendar_date
-    group by grouping sets (
-        (pairs.first_decided_by, days.quarter, days.quarter_start_date, pairs.market, pairs.language),
-        (pairs.first_decided_by, days.quarter, days.quarter_start_date, pairs.market),
-        (pairs.first_decided_by, days.quarter, days.quarter_start_date, pairs.language),
-        (pairs.first_decided_by, days.quarter, days.quarter_start_date)
-    )
+    group by
+        pairs.first_decided_by, days.quarter, days.quarter_start_date, cube(pairs.market, pairs.language)
 
 ),
 
@@ -100,7 +96,8 @@ select
         'pairs.n_pairs', 'floors.kappa_pairs'
     ) }} as agreement_rate,
     {{ above_floor('pairs.kappa', 'pairs.n_pairs', 'floors.kappa_pairs') }} as kappa,
-    {{ above_floor('pairs.kappa_standard_error', 'pairs.n_pairs', 'floors.kappa_pairs') }} as kappa_standard_error,
+    {{ above_floor('pairs.kappa_standard_error', 'pairs.n_pairs', 'floors.kappa_pairs') }}
+        as kappa_standard_error,
     {{ above_floor(
         'greatest(-1.0, pairs.kappa - ' ~ var('z_95') ~ ' * pairs.kappa_standard_error)',
         'pairs.n_pairs', 'floors.kappa_pairs'

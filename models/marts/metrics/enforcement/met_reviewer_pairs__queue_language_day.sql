@@ -20,7 +20,8 @@ pairs as (
         coalesce(violations.queue, 'none') as queue,
         coalesce(review_decisions.queue_market, 'ZZ') as market,
         coalesce(review_decisions.language, 'und') as language,
-        case when review_decisions.reviewed_automation = 'fully' then 'machine' else 'reviewer' end as first_decided_by,
+        case when review_decisions.reviewed_automation = 'fully' then 'machine' else 'reviewer' end
+            as first_decided_by,
         cast(review_decisions.decided_at as date) as metric_date,
         review_decisions.reviewed_outcome = 'violation' as is_violation_first,
         review_decisions.decision_outcome = 'violation' as is_violation_again
@@ -44,8 +45,11 @@ select
     metric_date,
     cast(count(*) as bigint) as n_pairs,
     cast(count(*) filter (where is_violation_first and is_violation_again) as bigint) as n_both_violation,
-    cast(count(*) filter (where is_violation_first and not is_violation_again) as bigint) as n_only_first_violation,
-    cast(count(*) filter (where not is_violation_first and is_violation_again) as bigint) as n_only_second_violation,
-    cast(count(*) filter (where not is_violation_first and not is_violation_again) as bigint) as n_neither_violation
+    cast(count(*) filter (where is_violation_first and not is_violation_again) as bigint)
+        as n_only_first_violation,
+    cast(count(*) filter (where not is_violation_first and is_violation_again) as bigint)
+        as n_only_second_violation,
+    cast(count(*) filter (where not is_violation_first and not is_violation_again) as bigint)
+        as n_neither_violation
 from pairs
 group by queue, market, language, first_decided_by, metric_date

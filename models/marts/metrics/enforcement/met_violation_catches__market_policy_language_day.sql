@@ -15,9 +15,13 @@ select
     cast(count(*) as bigint) as n_violating_labels,
     cast(count(*) filter (where has_earlier_detection) as bigint) as n_violating_labels_caught,
     cast(sum(sampling_weight) as double) as violating_label_weight,
-    cast(coalesce(sum(sampling_weight) filter (where has_earlier_detection), 0) as double) as caught_label_weight,
+    cast(coalesce(sum(sampling_weight) filter (where has_earlier_detection), 0) as double)
+        as caught_label_weight,
     cast(sum(sampling_weight * sampling_weight) as double) as squared_label_weight
 from view_samples
 where is_violating
 group by
-    coalesce(viewer_market, 'ZZ'), coalesce(policy_code, 'UNKNOWN'), coalesce(content_language, 'und'), sampled_date
+    coalesce(viewer_market, 'ZZ'),
+    coalesce(policy_code, 'UNKNOWN'),
+    coalesce(content_language, 'und'),
+    sampled_date
