@@ -54,16 +54,7 @@ strata_summed as (
 strata_beside_their_total as (
 
     select
-        period_kind,
-        period_date,
-        market,
-        policy_code,
-        n_views_sampled,
-        n_violating_samples,
-        sampled_weight,
-        violating_weight,
-        squared_weight,
-        squared_violating_weight,
+        *,
         sum(sampled_weight) over period_total as total_weight,
         sum(violating_weight) over period_total / nullif(sum(sampled_weight) over period_total, 0) as estimate
     from strata_summed
@@ -97,16 +88,7 @@ periods_estimated as (
 periods_with_effective_size as (
 
     select
-        period_kind,
-        period_date,
-        market,
-        policy_code,
-        n_views_sampled,
-        n_violating_samples,
-        sampled_weight,
-        violating_weight,
-        estimate,
-        variance,
+        *,
         coalesce(estimate * (1 - estimate) / nullif(variance, 0), power(sampled_weight, 2) / squared_weight)
             as effective_sample_size
     from periods_estimated

@@ -61,48 +61,41 @@ creators_by_duration as (
 cohorts_summed as (
 
     select
-        survival_curve.market,
-        survival_curve.policy_code,
-        survival_curve.language,
-        survival_curve.quarter,
-        survival_curve.quarter_start_date,
-        sum(survival_curve.n_creators) as n_creators,
-        sum(survival_curve.n_repeated) as n_repeated,
-        sum(survival_curve.n_suspended) as n_suspended,
-        sum(survival_curve.n_observed) as n_observed,
-        sum(survival_curve.n_repeated_in_window) as n_repeated_in_window,
-        case
-            when
-                max(survival_curve.followed_days) >= max(windows.repeat_days)
-                or min(survival_curve.survival) = 0
-                then coalesce(
-                    min(survival_curve.survival) filter (
-                        where survival_curve.followed_days <= windows.repeat_days
-                    ), 1.0
-                )
-        end as repeat_survival,
-        max(survival_curve.greenwood_sum) filter (
-            where survival_curve.followed_days <= windows.repeat_days
-        ) as repeat_greenwood_sum,
+        curve.market,
+        curve.policy_code,
+        curve.language,
+        curve.quarter,
+        curve.quarter_start_date,
+        sum(curve.n_creators) as n_creators,
+        sum(curve.n_repeated) as n_repeated,
+        sum(curve.n_suspended) as n_suspended,
+        sum(curve.n_observed) as n_observed,
+        sum(curve.n_repeated_in_window) as n_repeated_in_window,
         -- Unknown when nobody was followed that long, unless all had repeated before.
         case
             when
-                max(survival_curve.followed_days) >= max(windows.survival_days)
-                or min(survival_curve.survival) = 0
+                max(curve.followed_days) >= max(windows.repeat_days)
+                or min(curve.survival) = 0
                 then coalesce(
-                    min(survival_curve.survival) filter (
-                        where survival_curve.followed_days <= windows.survival_days
-                    ), 1.0
+                    min(curve.survival) filter (where curve.followed_days <= windows.repeat_days), 1.0
+                )
+        end as repeat_survival,
+        max(curve.greenwood_sum) filter (where curve.followed_days <= windows.repeat_days)
+            as repeat_greenwood_sum,
+        case
+            when
+                max(curve.followed_days) >= max(windows.survival_days)
+                or min(curve.survival) = 0
+                then coalesce(
+                    min(curve.survival) filter (where curve.followed_days <= windows.survival_days), 1.0
                 )
         end as survival_survival,
-        max(survival_curve.greenwood_sum) filter (
-            where survival_curve.followed_days <= windows.survival_days
-        ) as survival_greenwood_sum
-    from survival_curve
+        max(curve.greenwood_sum) filter (where curve.followed_days <= windows.survival_days)
+            as survival_greenwood_sum
+    from survival_curve as curve
     cross join windows
     group by
-        survival_curve.market, survival_curve.policy_code, survival_curve.language, survival_curve.quarter,
-        survival_curve.quarter_start_date
+        curve.market, curve.policy_code, curve.language, curve.quarter, curve.quarter_start_date
 
 )
 
