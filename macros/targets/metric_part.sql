@@ -1,0 +1,18 @@
+{#-
+    Select list of one metric over its events: which event, where, when, and what it adds to the numerator and the
+    denominator. The arrival that counts is that of the event or, with arrival='outcome_arrived_at', of its outcome.
+-#}
+{% macro metric_part(metric, event_kind, event_id, market, event_at, numerator, denominator='1', n_observations='1', arrival='arrived_at', weight='null') -%}
+    select
+        '{{ metric }}' as metric,
+        '{{ event_kind }}' as event_kind,
+        '{{ arrival }}' as arrival,
+        {{ event_id }} as event_id,
+        coalesce({{ market }}, 'ZZ') as market,
+        {{ event_at }} as event_at,
+        {{ n_observations }} as n_observations,
+        cast({{ numerator }} as decimal(28, 6)) as numerator,
+        cast({{ denominator }} as decimal(28, 6)) as denominator,
+        cast({{ weight }} * {{ weight }} as double) as squared_weight,
+        cast(case when {{ numerator }} > 0 then {{ weight }} * {{ weight }} else 0 end as double) as squared_hit_weight
+{%- endmacro %}
