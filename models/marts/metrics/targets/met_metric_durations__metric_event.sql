@@ -30,4 +30,6 @@ select
 from appeals
 cross join calendar
 left join arrivals on appeals.ticket_id = arrivals.event_id and arrivals.event_kind = 'appeal'
-where appeals.is_decided and appeals.hours_to_decide is not null and {{ happened('appeals.decided_at') }}
+where
+    appeals.is_decided and not appeals.is_withdrawn and appeals.hours_to_decide is not null
+    and {{ happened('appeals.decided_at') }}

@@ -81,28 +81,26 @@ counted as (
     from sampled_views
     where {{ happened('sampled_at') }}
     union all
-    {{ metric_part('proactive_rate', 'action', 'actions.action_id', 'actions.home_market', 'actions.issued_at',
-        is_hit.format('violations.is_proactive')) }}
-    from actions
-    left join violations on actions.detection_id = violations.detection_id
-    where actions.is_removal and {{ happened('actions.issued_at') }}
+    {{ metric_part('proactive_rate', 'action', 'action_id', 'home_market', 'enforced_at', is_hit.format('is_proactive')) }}
+    from violations
+    where is_enforced and {{ happened('enforced_at') }}
     union all
-    {{ metric_part('removal_within_24h_rate', 'action', 'actions.action_id', 'actions.home_market', 'actions.issued_at',
-        is_hit.format('actions.hours_since_publication <= thresholds.removal_hours')) }}
+    {{ metric_part('removal_within_24h_rate', 'action', 'action_id', 'home_market', 'issued_at',
+        is_hit.format('hours_since_publication <= thresholds.removal_hours')) }}
     from actions
     cross join thresholds
-    where actions.is_removal and {{ happened('actions.issued_at') }}
+    where is_removal and hours_since_publication is not null and {{ happened('issued_at') }}
     union all
-    {{ metric_part('actions_on_time', 'action', 'actions.action_id', 'actions.home_market', 'actions.issued_at',
-        is_hit.format('actions.hours_to_action <= thresholds.action_hours')) }}
+    {{ metric_part('actions_on_time', 'action', 'action_id', 'home_market', 'issued_at',
+        is_hit.format('hours_to_action <= thresholds.action_hours')) }}
     from actions
     cross join thresholds
-    where {{ happened('actions.issued_at') }}
+    where {{ happened('issued_at') }}
     union all
     {{ metric_part('overturn_rate', 'appeal', 'ticket_id', 'home_market', 'decided_at', is_hit.format('is_reversed'),
         arrival='outcome_arrived_at') }}
     from appeals
-    where is_decided and {{ happened('decided_at') }}
+    where is_decided and not is_withdrawn and {{ happened('decided_at') }}
     union all
     {{ metric_part('training_completion_rate', 'message', 'message_id', 'home_market', 'sent_at', '0') }}
     from messages
