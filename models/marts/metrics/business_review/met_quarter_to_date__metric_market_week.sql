@@ -13,6 +13,12 @@ durations as (
 
 ),
 
+states as (
+
+    select * from {{ ref('met_metric_states__metric_market_period') }}
+
+),
+
 registry as (
 
     select * from {{ ref('metric_registry') }}

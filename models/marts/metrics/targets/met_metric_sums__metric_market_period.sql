@@ -13,6 +13,12 @@ durations as (
 
 ),
 
+states as (
+
+    select * from {{ ref('met_metric_states__metric_market_period') }}
+
+),
+
 periods as (
 
     select * from {{ ref('int_review_periods') }}
@@ -92,16 +98,16 @@ events_by_period as (
     )
 
 )
-{% set states = {'': 'true', 'first_edition_': 'is_in_first_edition', 'last_edition_': 'is_in_last_edition'} %}
+{% set editions = {'': 'true', 'first_edition_': 'is_in_first_edition', 'last_edition_': 'is_in_last_edition'} %}
 select
     metric,
     market,
     period_kind,
     period_start_date,
-    {% for state, condition in states.items() -%}
+    {% for state, condition in editions.items() -%}
     cast(coalesce(sum(n_observations) filter (where {{ condition }}), 0) as bigint) as {{ state }}n_observations,
     {% endfor -%}
-    {% for state, condition in states.items() -%}
+    {% for state, condition in editions.items() -%}
     cast(sum(numerator) filter (where {{ condition }}) as decimal(28, 6)) as {{ state }}numerator,
     cast(sum(denominator) filter (where {{ condition }}) as decimal(28, 6)) as {{ state }}denominator,
     percentile_cont(0.5) within group (order by duration_hours) filter (where {{ condition }}) as {{ state }}median_hours,
@@ -112,3 +118,23 @@ select
     sum(squared_hit_weight) as squared_hit_weight
 from events_by_period
 group by metric, market, period_kind, period_start_date
+union all
+-- a state has no events that could come late: every edition has it as it is now
+select
+    metric,
+    market,
+    period_kind,
+    period_start_date,
+    {% for state in editions -%}
+    n_observations as {{ state }}n_observations,
+    {% endfor -%}
+    {% for state in editions -%}
+    numerator as {{ state }}numerator,
+    denominator as {{ state }}denominator,
+    cast(null as double) as {{ state }}median_hours,
+    {% endfor -%}
+    cast(null as double) as median_lower_hours,
+    cast(null as double) as median_upper_hours,
+    cast(null as double) as squared_weight,
+    cast(null as double) as squared_hit_weight
+from states

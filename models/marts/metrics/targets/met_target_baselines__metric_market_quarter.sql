@@ -25,6 +25,7 @@ figures_in_window as (
         series.metric,
         series.market,
         quarters.quarter_number,
+        series.variance_rule,
         series.scaled_value,
         series.unit_variance,
         series.effective_observations,
@@ -42,7 +43,7 @@ figures_in_window as (
 
 ),
 
--- the highest and the lowest are left out where enough others remain
+-- the highest and the lowest are left out where enough others remain; a state goes on from where it stands
 figures_marked as (
 
     select
@@ -54,8 +55,12 @@ figures_marked as (
         figures_in_window.effective_observations,
         figures_in_window.n_quarters_back,
         figures_in_window.nth_newest <= parameters.quarters_of_volume as is_in_volume,
-        figures_in_window.n_quarters < parameters.trim_from_quarters
-        or figures_in_window.nth_lowest not in (1, figures_in_window.n_quarters) as is_kept
+        case
+            when figures_in_window.variance_rule = 'state' then figures_in_window.nth_newest = 1
+            else
+                figures_in_window.n_quarters < parameters.trim_from_quarters
+                or figures_in_window.nth_lowest not in (1, figures_in_window.n_quarters)
+        end as is_kept
     from figures_in_window
     cross join parameters
 

@@ -16,6 +16,7 @@ targets_with_all_metrics as (
         is_attained,
         is_judged,
         is_at_bound,
+        is_after_break,
         is_next
     from targets_proposed
     where not is_next
@@ -30,7 +31,8 @@ counted as (
         chance,
         count(*) filter (where is_judged) as n_targets,
         count(*) filter (where is_judged and is_attained) as n_attained,
-        count(*) filter (where is_at_bound) as n_targets_at_bound,
+        count(*) filter (where is_at_bound and not is_after_break) as n_targets_at_bound,
+        count(*) filter (where is_after_break) as n_targets_after_break,
         count(distinct quarter) filter (where is_judged) as n_quarters
     from targets_with_all_metrics
     group by metric, chance
@@ -45,6 +47,7 @@ with_interval as (
         n_targets,
         n_attained,
         n_targets_at_bound,
+        n_targets_after_break,
         n_quarters,
         {{ ratio('n_attained', 'n_targets') }} as attained_share,
         {{ wilson_lower('n_attained', 'n_targets') }} as attained_share_lower,
@@ -59,6 +62,7 @@ select
     n_targets,
     n_attained,
     n_targets_at_bound,
+    n_targets_after_break,
     n_quarters,
     attained_share,
     attained_share_lower,

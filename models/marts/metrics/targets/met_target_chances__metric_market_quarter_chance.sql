@@ -67,7 +67,9 @@ proposed as (
             'forecasts.market_weight'
         ) }} as target_unbounded,
         coalesce(error_quantiles.n_errors >= parameters.residuals_needed, false) as is_empirical,
+        forecasts.is_after_break,
         forecasts.is_above_floor
+        and not forecasts.is_after_break
         and forecasts.quarter_number
         >= first_quarters.first_quarter_number + parameters.history_before_back_test - 1 as is_judged,
         forecasts.is_next
@@ -103,6 +105,7 @@ select
     is_empirical,
     -- no share lies beyond its bound, so no target there has the chance asked for
     kind = 'ratio' and (target_unbounded >= 1 or target_unbounded <= 0) as is_at_bound,
+    is_after_break,
     is_judged and not (kind = 'ratio' and (target_unbounded >= 1 or target_unbounded <= 0)) as is_judged,
     is_next
 from proposed

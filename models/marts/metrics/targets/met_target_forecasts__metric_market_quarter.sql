@@ -13,9 +13,19 @@ series as (
 
 ),
 
+breaks as (
+
+    select
+        metric,
+        market,
+        extract(year from break_date) * 4 + extract(quarter from break_date) as break_quarter_number
+    from {{ ref('series_breaks') }}
+
+),
+
 parameters as (
 
-    {{ forecast_parameters(['errors_from_observations']) }}
+    {{ forecast_parameters(['errors_from_observations', 'quarters_after_break']) }}
 
 ),
 
@@ -67,10 +77,13 @@ select
     series.value,
     series.scaled_value,
     case
-        when series.is_above_floor or series.n_observations >= parameters.errors_from_observations
+        when
+            breaks.metric is null
+            and (series.is_above_floor or series.n_observations >= parameters.errors_from_observations)
             then (series.scaled_value - forecast.forecast_scaled) / nullif(forecast.spread_scaled, 0)
     end as standardised_error,
     coalesce(series.is_above_floor, false) as is_above_floor,
+    breaks.metric is not null as is_after_break,
     forecast.is_next
 from forecast
 cross join parameters
@@ -79,4 +92,10 @@ left join series
         forecast.metric = series.metric
         and forecast.market = series.market
         and forecast.quarter_number = series.quarter_number
+left join breaks
+    on
+        forecast.metric = breaks.metric
+        and forecast.market = breaks.market
+        and forecast.quarter_number >= breaks.break_quarter_number
+        and forecast.quarter_number < breaks.break_quarter_number + parameters.quarters_after_break
 where forecast.forecast_scaled is not null

@@ -103,6 +103,7 @@ select
     groups_measured.between_variance,
     case
         when groups_measured.n_markets < parameters.analogue_markets_needed then 1.0
+        when cells.variance_rule = 'state' and cells.own_level is not null then 1.0
         when cells.own_level is null then 0.0
         else groups_measured.between_variance / nullif(groups_measured.between_variance + cells.own_variance, 0)
     end as own_weight,

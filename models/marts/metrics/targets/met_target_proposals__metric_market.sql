@@ -131,6 +131,7 @@ select
     guardrails.guardrail_worsening,
     registry.guardrail_tolerance,
     case
+        when forecasts.is_after_break then 'withheld_after_break'
         when guardrails.is_beyond_tolerance is null then 'proposed_without_guardrail'
         when guardrails.is_beyond_tolerance and guardrails.is_beyond_chance then 'withheld'
         when guardrails.is_beyond_tolerance then 'flagged'

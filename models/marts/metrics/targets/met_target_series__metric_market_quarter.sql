@@ -52,6 +52,7 @@ select
     market,
     quarter_number,
     kind,
+    variance_rule,
     n_observations,
     effective_observations,
     market_weight,
