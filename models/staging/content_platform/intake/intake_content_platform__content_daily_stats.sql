@@ -1,2 +1,2 @@
--- grain: one row per raw row of content_platform.content_daily_stats that does not enter staging
-{{ refused_rows('content_platform', 'content_daily_stats') }}
+-- grain: one row per raw row of content_platform.content_daily_stats that does not enter staging, and per file and day read
+{{ refused_rows_by_day('content_platform', 'content_daily_stats', 'stat_date') }}
