@@ -44,6 +44,18 @@
 
     ),
 
+    rows_counted_by_file as (
+
+        select
+            _file,
+            {{ day }} as touched_day,
+            min(_loaded_at) as _loaded_at,
+            count(*) as n_rows
+        from {{ relation }}
+        group by _file, {{ day }}
+
+    ),
+
     files_read as (
 
         select
@@ -51,18 +63,17 @@
             cast(null as varchar) as reasons,
             cast(null as varchar) as kept_file,
             cast(null as bigint) as kept_file_row,
-            raw_rows._file,
+            rows_counted_by_file._file,
             cast(0 as bigint) as _file_row,
             cast(null as varchar) as raw_text,
             cast(null as varchar) as raw_text_without_personal_data,
-            min(raw_rows._delivery_id) as _delivery_id,
-            min(raw_rows._loaded_at) as _loaded_at,
-            {{ day }} as touched_day,
+            cast(null as varchar) as _delivery_id,
+            rows_counted_by_file._loaded_at,
+            rows_counted_by_file.touched_day,
             files_listed.file_version,
-            count(*) as n_rows
-        from {{ relation }} as raw_rows
-        inner join files_listed on raw_rows._file = files_listed._file
-        group by raw_rows._file, {{ day }}, files_listed.file_version
+            rows_counted_by_file.n_rows
+        from rows_counted_by_file
+        inner join files_listed on rows_counted_by_file._file = files_listed._file
 
     )
 
