@@ -1,4 +1,4 @@
--- grain: one row per creator and span of time in one version of the account
+-- grain: one row per creator and version of the account
 with
 
 creator_versions as (
@@ -7,12 +7,12 @@ creator_versions as (
 
 ),
 
--- The first version known stands for the time before it.
-spans as (
+spans_without_ends as (
 
     select
         creator_id,
         home_market,
+        -- the first version known stands for the time before it
         case
             when row_number() over (partition by creator_id order by valid_from_at asc) = 1
                 then cast('1900-01-01' as timestamp)
@@ -23,4 +23,4 @@ spans as (
 
 )
 
-select * from spans
+select * from spans_without_ends
