@@ -10,7 +10,10 @@ digits as (
 
 numbers as (
 
-    select cast(ones.digit + 10 * tens.digit + 100 * hundreds.digit + 1000 * thousands.digit as bigint) as number
+    select
+        cast(
+            ones.digit + 10 * tens.digit + 100 * hundreds.digit + 1000 * thousands.digit as bigint
+        ) as number
     from digits as ones
     cross join digits as tens
     cross join digits as hundreds

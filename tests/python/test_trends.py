@@ -1,7 +1,7 @@
 """Emerging trends, themes and risks computed a second time, and planted trends looked for.
 
-The second computation walks series by series and day by day over plain dictionaries and leaves the statistics to
-SciPy and statsmodels; the models work with running sums and windows.
+The second computation walks series by series and day by day over plain dictionaries and leaves the
+statistics to SciPy and statsmodels; the models work with running sums and windows.
 """
 
 import csv
@@ -61,7 +61,10 @@ def manifest(built_world: Dbt) -> Mapping[str, Any]:
 
 
 def run_trends(
-    manifest: Mapping[str, Any], cases: pd.DataFrame, views: pd.DataFrame, releases: pd.DataFrame | None = None
+    manifest: Mapping[str, Any],
+    cases: pd.DataFrame,
+    views: pd.DataFrame,
+    releases: pd.DataFrame | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Run the models of trends on cases (policy, market, moment) and views (market, day).
 
@@ -308,7 +311,7 @@ def test_chances_and_q_values_are_those_of_scipy_whatever_the_counts(
 
 def test_a_release_within_the_window_is_named(manifest: Mapping[str, Any]):
     cases, views = made_up_company(1)
-    released = date(2024, 2, 29)
+    released = date(2024, 4, 1)
     releases = pd.DataFrame({"policy_code": ["C"], "market": ["GB"], "release_date": [released]})
     trends = run_trends(manifest, cases, views, releases)["met_emerging_trends__policy_market_day"]
     flagged = trends[trends.has_detector_release]
@@ -446,7 +449,7 @@ def test_expected_harm_and_its_interval_equal_a_second_computation(built_world: 
 
 @pytest.fixture(scope="module")
 def large_world(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Raw root of a company of full size over five quarters: at a twentieth of it no trend has three cases a week."""
+    """Raw root of a company of full size over five quarters: a twentieth has too few cases."""
     from governance.demo_data import write_demo_data
 
     raw_root = tmp_path_factory.mktemp("large") / "raw"
@@ -481,10 +484,11 @@ class Measured:
         return 1000 * self.n_false_alarms / self.n_series_days
 
     def __str__(self) -> str:
+        false_days_per_1000 = 1000 * self.n_false_days / self.n_series_days
         return (
-            f"{len(self.found_after)} of {len(self.delays)} found, median delay {median(self.found_after)} days, "
-            f"{self.false_alarms_per_1000:.2f} false alarms and {1000 * self.n_false_days / self.n_series_days:.2f} "
-            f"false days per 1,000 series-days: {self.delays}"
+            f"{len(self.found_after)} of {len(self.delays)} found, median delay {median(self.found_after)} "
+            f"days, {self.false_alarms_per_1000:.2f} false alarms and {false_days_per_1000:.2f} false days "
+            f"per 1,000 series-days: {self.delays}"
         )
 
 
@@ -555,7 +559,9 @@ def trends_of_raw(manifest: Mapping[str, Any], raw_root: Path) -> Measured:
     views["stat_date"] = views.stat_date.dt.date
     ran = run_trends(manifest, cases, views)
     return trends_met(
-        ran["met_emerging_trends__policy_market_day"], ran["met_detection_volumes__policy_market_day"], planted
+        ran["met_emerging_trends__policy_market_day"],
+        ran["met_detection_volumes__policy_market_day"],
+        planted,
     )
 
 
@@ -563,7 +569,7 @@ def test_planted_trends_are_found_and_false_alarms_are_rare(manifest: Mapping[st
     measured = trends_of_raw(manifest, large_world)
     print(measured)
 
-    assert len(measured.delays) >= 8, measured
-    assert len(measured.found_after) >= 5, measured
+    assert len(measured.delays) == 10, measured
+    assert len(measured.found_after) >= 8, measured
     assert median(measured.found_after) <= 14, measured
-    assert measured.false_alarms_per_1000 <= 0.5, measured
+    assert measured.false_alarms_per_1000 <= 0.4, measured

@@ -41,8 +41,9 @@ releases_by_policy_market_day as (
         count(*) as n_releases
     from detectors_meant_for_policies
     inner join detector_releases
-        on detectors_meant_for_policies.detector_code = detector_releases.detector_code
-        and detectors_meant_for_policies.language = detector_releases.language
+        on
+            detectors_meant_for_policies.detector_code = detector_releases.detector_code
+            and detectors_meant_for_policies.language = detector_releases.language
     group by
         detectors_meant_for_policies.policy_code,
         detectors_meant_for_policies.market,

@@ -33,8 +33,9 @@ weeks_weighted as (
         -- The weights of the truncated average are scaled to add up to one.
         case
             when util_numbers.number < rules.shift_weeks
-                then rules.smoothing * power(1 - rules.smoothing, util_numbers.number)
-                / (1 - power(1 - rules.smoothing, rules.shift_weeks))
+                then
+                    rules.smoothing * power(1 - rules.smoothing, util_numbers.number)
+                    / (1 - power(1 - rules.smoothing, rules.shift_weeks))
         end as average_weight
     from util_numbers
     inner join rules on util_numbers.number < rules.gap_weeks + rules.baseline_weeks

@@ -1,5 +1,5 @@
--- What fails: views of a market that differ from those of content days, or suspicions of a day that differ from
--- the sum over policies.
+-- What fails: views of a market that differ from those of content days, or suspicions of a day that differ
+-- from the sum over policies.
 -- When it matters: always; exposure and volumes are read against each other.
 -- How to resolve: compare the market of both sides; a market that dim_markets lacks would be lost.
 {{ config(group='analytics_engineering') }}
@@ -36,11 +36,13 @@ select
     volumes.n_detections as n_detections_of_policies
 from {{ ref('met_detection_exposure__market_day') }} as exposure
 full outer join views
-    on exposure.market = views.market
-    and exposure.exposure_date = views.stat_date
+    on
+        exposure.market = views.market
+        and exposure.exposure_date = views.stat_date
 left join volumes
-    on exposure.market = volumes.market
-    and exposure.exposure_date = volumes.detected_date
+    on
+        exposure.market = volumes.market
+        and exposure.exposure_date = volumes.detected_date
 where
     exposure.n_views is distinct from coalesce(views.n_views, 0)
     or exposure.n_detections is distinct from coalesce(volumes.n_detections, 0)

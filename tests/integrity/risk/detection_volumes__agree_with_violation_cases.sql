@@ -33,6 +33,7 @@ select
     cases.n_cases
 from counted
 full outer join cases
-    on counted.policy_code = cases.policy_code
-    and counted.market = cases.market
+    on
+        counted.policy_code = cases.policy_code
+        and counted.market = cases.market
 where counted.n_detections is distinct from cases.n_cases

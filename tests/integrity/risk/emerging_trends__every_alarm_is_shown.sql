@@ -24,9 +24,10 @@ called_for as (
     from {{ ref('met_burst_tests__policy_market_day') }} as burst_tests
     cross join rules
     left join {{ ref('met_level_tests__policy_market_day') }} as level_tests
-        on burst_tests.policy_code = level_tests.policy_code
-        and burst_tests.market = level_tests.market
-        and burst_tests.detected_date = level_tests.detected_date
+        on
+            burst_tests.policy_code = level_tests.policy_code
+            and burst_tests.market = level_tests.market
+            and burst_tests.detected_date = level_tests.detected_date
     where
         (
             burst_tests.q_value <= rules.burst_q_value
@@ -59,7 +60,8 @@ select
     shown.detected_date as shown_detected_date
 from called_for
 full outer join shown
-    on called_for.policy_code = shown.policy_code
-    and called_for.market = shown.market
-    and called_for.detected_date = shown.detected_date
+    on
+        called_for.policy_code = shown.policy_code
+        and called_for.market = shown.market
+        and called_for.detected_date = shown.detected_date
 where called_for.policy_code is null or shown.policy_code is null

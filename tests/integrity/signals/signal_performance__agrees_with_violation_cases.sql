@@ -42,8 +42,9 @@ select
     cases.n_confirmed as n_confirmed_of_cases
 from counted
 full outer join cases
-    on counted.detector_code = cases.detector_code
-    and counted.market = cases.market
+    on
+        counted.detector_code = cases.detector_code
+        and counted.market = cases.market
 where
     counted.n_detections is distinct from cases.n_detections
     or counted.n_decided is distinct from cases.n_decided

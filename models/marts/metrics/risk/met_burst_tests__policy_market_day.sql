@@ -133,6 +133,7 @@ select
     )) end as q_value
 from worth_a_look
 inner join ranked_by_day
-    on worth_a_look.policy_code = ranked_by_day.policy_code
-    and worth_a_look.market = ranked_by_day.market
-    and worth_a_look.detected_date = ranked_by_day.detected_date
+    on
+        worth_a_look.policy_code = ranked_by_day.policy_code
+        and worth_a_look.market = ranked_by_day.market
+        and worth_a_look.detected_date = ranked_by_day.detected_date

@@ -96,11 +96,14 @@ select
 from market_days
 inner join days_in_month on market_days.month_start_date = days_in_month.month_start_date
 left join views_by_day
-    on market_days.market = views_by_day.market
-    and market_days.exposure_date = views_by_day.exposure_date
+    on
+        market_days.market = views_by_day.market
+        and market_days.exposure_date = views_by_day.exposure_date
 left join detections_by_day
-    on market_days.market = detections_by_day.market
-    and market_days.exposure_date = detections_by_day.exposure_date
+    on
+        market_days.market = detections_by_day.market
+        and market_days.exposure_date = detections_by_day.exposure_date
 left join moderator_hours
-    on market_days.market = moderator_hours.market
-    and market_days.month_start_date = moderator_hours.month_start_date
+    on
+        market_days.market = moderator_hours.market
+        and market_days.month_start_date = moderator_hours.month_start_date

@@ -80,12 +80,14 @@ running_detections as (
         ) as n_week_detections
     from series
     inner join running_views
-        on series.market = running_views.market
-        and series.first_date <= running_views.exposure_date
+        on
+            series.market = running_views.market
+            and series.first_date <= running_views.exposure_date
     left join cases_by_day
-        on series.policy_code = cases_by_day.policy_code
-        and series.market = cases_by_day.market
-        and running_views.exposure_date = cases_by_day.detected_date
+        on
+            series.policy_code = cases_by_day.policy_code
+            and series.market = cases_by_day.market
+            and running_views.exposure_date = cases_by_day.detected_date
     window series_so_far as (
         partition by series.policy_code, series.market order by running_views.exposure_date
     )
@@ -111,17 +113,21 @@ from running_detections as today
 cross join windows
 -- A baseline lies wholly after the day the policy was first found anywhere.
 left join running_views as views_before_baseline
-    on today.market = views_before_baseline.market
-    and today.detected_date - windows.history_days = views_before_baseline.exposure_date
-    and today.policy_first_date <= views_before_baseline.exposure_date
+    on
+        today.market = views_before_baseline.market
+        and today.detected_date - windows.history_days = views_before_baseline.exposure_date
+        and today.policy_first_date <= views_before_baseline.exposure_date
 left join running_views as views_before_gap
-    on today.market = views_before_gap.market
-    and today.detected_date - windows.gap_days = views_before_gap.exposure_date
+    on
+        today.market = views_before_gap.market
+        and today.detected_date - windows.gap_days = views_before_gap.exposure_date
 left join running_detections as before_gap
-    on today.policy_code = before_gap.policy_code
-    and today.market = before_gap.market
-    and today.detected_date - windows.gap_days = before_gap.detected_date
+    on
+        today.policy_code = before_gap.policy_code
+        and today.market = before_gap.market
+        and today.detected_date - windows.gap_days = before_gap.detected_date
 left join running_detections as before_baseline
-    on today.policy_code = before_baseline.policy_code
-    and today.market = before_baseline.market
-    and today.detected_date - windows.history_days = before_baseline.detected_date
+    on
+        today.policy_code = before_baseline.policy_code
+        and today.market = before_baseline.market
+        and today.detected_date - windows.history_days = before_baseline.detected_date

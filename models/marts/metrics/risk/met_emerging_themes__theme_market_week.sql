@@ -39,7 +39,7 @@ priors_added as (
 
 ),
 
--- Weighted log-odds with an informative Dirichlet prior (Monroe, Colaresi and Quinn 2008, equations 16, 19 and 22).
+-- Weighted log-odds with an informative Dirichlet prior (Monroe, Colaresi and Quinn 2008).
 log_odds_taken as (
 
     select

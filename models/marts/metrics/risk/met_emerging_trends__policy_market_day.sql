@@ -53,10 +53,11 @@ days_near_a_release as (
     from burst_tests
     cross join rules
     inner join releases
-        on burst_tests.policy_code = releases.policy_code
-        and burst_tests.market = releases.market
-        and burst_tests.detected_date >= releases.release_date
-        and burst_tests.detected_date < releases.release_date + rules.release_days
+        on
+            burst_tests.policy_code = releases.policy_code
+            and burst_tests.market = releases.market
+            and burst_tests.detected_date >= releases.release_date
+            and burst_tests.detected_date < releases.release_date + rules.release_days
     group by burst_tests.policy_code, burst_tests.market, burst_tests.detected_date
 
 ),
@@ -83,16 +84,19 @@ alarms_raised as (
     from burst_tests
     cross join rules
     inner join level_tests
-        on burst_tests.policy_code = level_tests.policy_code
-        and burst_tests.market = level_tests.market
-        and burst_tests.detected_date = level_tests.detected_date
+        on
+            burst_tests.policy_code = level_tests.policy_code
+            and burst_tests.market = level_tests.market
+            and burst_tests.detected_date = level_tests.detected_date
     inner join exposure
-        on burst_tests.market = exposure.market
-        and burst_tests.detected_date = exposure.exposure_date
+        on
+            burst_tests.market = exposure.market
+            and burst_tests.detected_date = exposure.exposure_date
     left join days_near_a_release
-        on burst_tests.policy_code = days_near_a_release.policy_code
-        and burst_tests.market = days_near_a_release.market
-        and burst_tests.detected_date = days_near_a_release.detected_date
+        on
+            burst_tests.policy_code = days_near_a_release.policy_code
+            and burst_tests.market = days_near_a_release.market
+            and burst_tests.detected_date = days_near_a_release.detected_date
 
 )
 

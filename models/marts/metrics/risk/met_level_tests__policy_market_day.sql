@@ -57,12 +57,14 @@ weeks_looked_back as (
     from burst_tests
     cross join weeks_back
     left join exposure as past_exposure
-        on burst_tests.market = past_exposure.market
-        and burst_tests.detected_date - weeks_back.n_days_back = past_exposure.exposure_date
+        on
+            burst_tests.market = past_exposure.market
+            and burst_tests.detected_date - weeks_back.n_days_back = past_exposure.exposure_date
     left join volumes as past
-        on burst_tests.policy_code = past.policy_code
-        and burst_tests.market = past.market
-        and past_exposure.exposure_date = past.detected_date
+        on
+            burst_tests.policy_code = past.policy_code
+            and burst_tests.market = past.market
+            and past_exposure.exposure_date = past.detected_date
 
 ),
 
@@ -93,9 +95,10 @@ deviations_summed as (
         ) as median_absolute_deviation
     from weeks_looked_back
     inner join weeks_summed
-        on weeks_looked_back.policy_code = weeks_summed.policy_code
-        and weeks_looked_back.market = weeks_summed.market
-        and weeks_looked_back.detected_date = weeks_summed.detected_date
+        on
+            weeks_looked_back.policy_code = weeks_summed.policy_code
+            and weeks_looked_back.market = weeks_summed.market
+            and weeks_looked_back.detected_date = weeks_summed.detected_date
     where weeks_looked_back.is_baseline
     group by weeks_looked_back.policy_code, weeks_looked_back.market, weeks_looked_back.detected_date
 
@@ -107,7 +110,7 @@ select
     burst_tests.detected_date,
     weeks_summed.baseline_median,
     deviations_summed.median_absolute_deviation,
-    -- The spread is never taken for less than that of chance; at the median the score is 0 whatever the spread.
+    -- The spread is never taken for less than that of chance; at the median the score is 0, whatever it is.
     case
         when burst_tests.n_week_detections = weeks_summed.baseline_median then 0.0
         else (burst_tests.n_week_detections - weeks_summed.baseline_median) / nullif(greatest(
@@ -126,10 +129,12 @@ select
 from burst_tests
 cross join rules
 inner join weeks_summed
-    on burst_tests.policy_code = weeks_summed.policy_code
-    and burst_tests.market = weeks_summed.market
-    and burst_tests.detected_date = weeks_summed.detected_date
+    on
+        burst_tests.policy_code = weeks_summed.policy_code
+        and burst_tests.market = weeks_summed.market
+        and burst_tests.detected_date = weeks_summed.detected_date
 left join deviations_summed
-    on burst_tests.policy_code = deviations_summed.policy_code
-    and burst_tests.market = deviations_summed.market
-    and burst_tests.detected_date = deviations_summed.detected_date
+    on
+        burst_tests.policy_code = deviations_summed.policy_code
+        and burst_tests.market = deviations_summed.market
+        and burst_tests.detected_date = deviations_summed.detected_date

@@ -31,22 +31,24 @@ risk_rules as (
 
 ),
 
+rules as (
+
+    select
+        cast(max(value) filter (where rule = 'recent_days') as int) as recent_days,
+        cast(max(value) filter (where rule = 'baseline_days') as int) as baseline_days,
+        max(value) filter (where rule = 'early_hours') as early_hours
+    from risk_rules
+
+),
+
 windows as (
 
     select
-        util_clock.reporting_end_at,
-        cast(util_clock.reporting_as_of_date + 1 as date) - rules.recent_days as recent_from_date,
-        cast(util_clock.reporting_as_of_date + 1 as date) - rules.recent_days - rules.baseline_days
-            as baseline_from_date,
+        util_clock.reporting_as_of_date + 1 - rules.recent_days as recent_from_date,
+        util_clock.reporting_as_of_date + 1 - rules.recent_days - rules.baseline_days as baseline_from_date,
         rules.early_hours
     from util_clock
-    cross join (
-        select
-            cast(max(value) filter (where rule = 'recent_days') as int) as recent_days,
-            cast(max(value) filter (where rule = 'baseline_days') as int) as baseline_days,
-            max(value) filter (where rule = 'early_hours') as early_hours
-        from risk_rules
-    ) as rules
+    cross join rules
 
 ),
 
@@ -131,6 +133,7 @@ select
 from dim_policies
 cross join views_by_market
 left join cases_counted
-    on dim_policies.policy_code = cases_counted.policy_code
-    and views_by_market.market = cases_counted.market
+    on
+        dim_policies.policy_code = cases_counted.policy_code
+        and views_by_market.market = cases_counted.market
 where dim_policies.is_current

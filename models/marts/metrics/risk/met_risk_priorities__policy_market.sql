@@ -70,8 +70,9 @@ parts_estimated as (
     cross join rules
     inner join severity_weights on cases.severity = severity_weights.severity
     left join prevalences
-        on cases.policy_code = prevalences.policy_code
-        and cases.market = prevalences.market
+        on
+            cases.policy_code = prevalences.policy_code
+            and cases.market = prevalences.market
 
 ),
 

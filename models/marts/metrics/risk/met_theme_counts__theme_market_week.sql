@@ -87,8 +87,9 @@ themes_counted as (
         count(distinct themes_of_contents.creator_id) filter (where weeks_looked_back.is_recent) as n_creators
     from themes_of_contents
     inner join weeks_looked_back
-        on themes_of_contents.published_week_start_date = weeks_looked_back.published_week_start_date
-        and themes_of_contents.themed_at < weeks_looked_back.week_end_at
+        on
+            themes_of_contents.published_week_start_date = weeks_looked_back.published_week_start_date
+            and themes_of_contents.themed_at < weeks_looked_back.week_end_at
     group by
         themes_of_contents.theme_type,
         themes_of_contents.theme,

@@ -53,7 +53,7 @@ select
     language,
     row_number() over (
         partition by detector_code, market, date_trunc('week', detected_at)
-        order by score desc nulls last, detected_at, detection_id
+        order by score desc nulls last, detected_at asc, detection_id asc
     ) as rank_in_week,
     score,
     case

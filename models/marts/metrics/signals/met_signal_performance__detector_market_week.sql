@@ -64,10 +64,12 @@ detectors_in_markets as (
     select
         detector_code,
         market,
-        max_by(language, n_detections) as main_language,
-        min(first_week_start_date) as first_week_start_date
+        language as main_language,
+        min(first_week_start_date) over (partition by detector_code, market) as first_week_start_date
     from languages_counted
-    group by detector_code, market
+    qualify row_number() over (
+        partition by detector_code, market order by n_detections desc, language nulls last
+    ) = 1
 
 ),
 
@@ -107,16 +109,21 @@ select
     coalesce(catches_counted.n_incremental, 0) as n_incremental,
     coalesce(catches_counted.n_reported_later, 0) as n_reported_later,
     releases.n_gold_items,
-    case when catches_counted.n_decided >= rules.min_decided
-        then {{ ratio('catches_counted.n_confirmed', 'catches_counted.n_decided') }}
+    case
+        when catches_counted.n_decided >= rules.min_decided
+            then {{ ratio('catches_counted.n_confirmed', 'catches_counted.n_decided') }}
     end as confirmed_rate,
     {{ wilson_lower('catches_counted.n_confirmed', 'catches_counted.n_decided') }} as confirmed_rate_lower,
     {{ wilson_upper('catches_counted.n_confirmed', 'catches_counted.n_decided') }} as confirmed_rate_upper,
-    case when catches_counted.n_decided_at_capacity >= rules.min_decided
-        then {{ ratio('catches_counted.n_confirmed_at_capacity', 'catches_counted.n_decided_at_capacity') }}
+    case
+        when catches_counted.n_decided_at_capacity >= rules.min_decided
+            then {{ ratio(
+                'catches_counted.n_confirmed_at_capacity', 'catches_counted.n_decided_at_capacity'
+            ) }}
     end as confirmed_at_capacity_rate,
-    case when catches_counted.n_confirmed >= rules.min_decided
-        then {{ ratio('catches_counted.n_incremental', 'catches_counted.n_confirmed') }}
+    case
+        when catches_counted.n_confirmed >= rules.min_decided
+            then {{ ratio('catches_counted.n_incremental', 'catches_counted.n_confirmed') }}
     end as incremental_rate,
     releases.gold_precision as gold_precision_rate,
     releases.gold_recall as gold_recall_rate,
@@ -127,11 +134,13 @@ from detectors_in_markets
 cross join rules
 inner join weeks on detectors_in_markets.first_week_start_date <= weeks.week_start_date
 left join catches_counted
-    on detectors_in_markets.detector_code = catches_counted.detector_code
-    and detectors_in_markets.market = catches_counted.market
-    and weeks.week_start_date = catches_counted.week_start_date
+    on
+        detectors_in_markets.detector_code = catches_counted.detector_code
+        and detectors_in_markets.market = catches_counted.market
+        and weeks.week_start_date = catches_counted.week_start_date
 left join releases
-    on detectors_in_markets.detector_code = releases.detector_code
-    and detectors_in_markets.main_language = releases.language
-    and weeks.week_end_at > releases.live_from_at
-    and (weeks.week_end_at <= releases.live_to_at or releases.live_to_at is null)
+    on
+        detectors_in_markets.detector_code = releases.detector_code
+        and detectors_in_markets.main_language = releases.language
+        and weeks.week_end_at > releases.live_from_at
+        and (weeks.week_end_at <= releases.live_to_at or releases.live_to_at is null)
