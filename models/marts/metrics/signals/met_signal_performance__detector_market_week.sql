@@ -68,7 +68,7 @@ detectors_in_markets as (
         min(first_week_start_date) over (partition by detector_code, market) as first_week_start_date
     from languages_counted
     qualify row_number() over (
-        partition by detector_code, market order by n_detections desc, language nulls last
+        partition by detector_code, market order by n_detections desc, language asc nulls last
     ) = 1
 
 ),
