@@ -1,6 +1,6 @@
 -- What fails: a milestone of a case lies after the reporting day, or its state is not that of its milestones.
 -- When it matters: at once; durations would be negative and cases counted in states they never reached.
--- How to resolve: look at int_violations_with_milestones; an order impossible in the sources is not judged here.
+-- How to resolve: look at int_violations_with_milestones; orders impossible in the sources are not judged.
 with
 
 violations as (
