@@ -780,8 +780,8 @@ def at(text: str) -> datetime:
 
 
 # Every edge at once: points that expire at midnight and a second before it, a reversal posted after its
-# Every edge at once: points that expire at midnight and a second before it, a reversal posted after its
-# second.
+# violation expired and one that claims to outlive it, more than the scale holds, a sixth violation on the
+# last second.
 EVENTFUL = (
     "DE",
     [

@@ -83,7 +83,7 @@ days_changed as (
     inner join days_of_schemes
         on
             market_spans.home_market = days_of_schemes.market
-            and days_of_schemes.changed_date > market_spans.from_date
+            and market_spans.from_date < days_of_schemes.changed_date
             and days_of_schemes.changed_date < coalesce(market_spans.to_date, date '9999-12-31')
 
 ),

@@ -53,7 +53,7 @@ scores as (
         on
             days_changed.creator_id = health_spans.creator_id
             and schemes_in_force.scheme_id = health_spans.scheme_id
-            and health_spans.span_from_at < days_changed.day_end_at
+            and days_changed.day_end_at > health_spans.span_from_at
             and (health_spans.span_to_at is null or health_spans.span_to_at >= days_changed.day_end_at)
 
 ),

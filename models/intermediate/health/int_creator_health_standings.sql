@@ -38,7 +38,7 @@ restrictions_held as (
     inner join restrictions
         on
             days_changed.creator_id = restrictions.creator_id
-            and restrictions.held_from_at < days_changed.day_end_at
+            and days_changed.day_end_at > restrictions.held_from_at
             and (restrictions.held_to_at is null or restrictions.held_to_at >= days_changed.day_end_at)
     group by days_changed.creator_id, days_changed.changed_date
 
@@ -55,7 +55,7 @@ repeats_counted as (
     inner join repeat_violation_spans
         on
             days_changed.creator_id = repeat_violation_spans.creator_id
-            and repeat_violation_spans.span_from_at < days_changed.day_end_at
+            and days_changed.day_end_at > repeat_violation_spans.span_from_at
             and coalesce(repeat_violation_spans.span_to_at, days_changed.day_end_at)
             > cast(days_changed.changed_date as timestamp)
     group by days_changed.creator_id, days_changed.changed_date

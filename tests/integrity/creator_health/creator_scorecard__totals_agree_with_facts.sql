@@ -7,46 +7,46 @@ with
 in_facts as (
 
     select
-'n_views' as measure,
-cast(sum(n_views) as decimal(18, 2)) as amount
+        'n_views' as measure,
+        cast(sum(n_views) as decimal(18, 2)) as amount
     from {{ ref('fct_content_days') }}
     where creator_id is not null
     union all
     select
-'paid_gmv_eur' as measure,
-cast(sum(paid_gmv_eur) as decimal(18, 2)) as amount
+        'paid_gmv_eur' as measure,
+        cast(sum(paid_gmv_eur) as decimal(18, 2)) as amount
     from {{ ref('fct_orders') }}
     where creator_id is not null and paid_at is not null
     union all
     select
-'commission_eur' as measure,
-cast(sum(amount_eur) as decimal(18, 2)) as amount
+        'commission_eur' as measure,
+        cast(sum(amount_eur) as decimal(18, 2)) as amount
     from {{ ref('fct_ledger_entries') }}
     where
         creator_id is not null
         and entry_type in ('commission', 'commission_frozen', 'commission_released')
     union all
     select
-'rewards_granted_eur' as measure,
-cast(sum(amount_eur) as decimal(18, 2)) as amount
+        'rewards_granted_eur' as measure,
+        cast(sum(amount_eur) as decimal(18, 2)) as amount
     from {{ ref('fct_rewards') }}
     where creator_id is not null and granted_at is not null
     union all
     select
-'n_actions' as measure,
-cast(count(*) as decimal(18, 2)) as amount
+        'n_actions' as measure,
+        cast(count(*) as decimal(18, 2)) as amount
     from {{ ref('fct_actions') }}
     where creator_id is not null
     union all
     select
-'n_appeals_opened' as measure,
-cast(count(*) as decimal(18, 2)) as amount
+        'n_appeals_opened' as measure,
+        cast(count(*) as decimal(18, 2)) as amount
     from {{ ref('fct_appeals') }}
     where creator_id is not null
     union all
     select
-'points_posted' as measure,
-cast(sum(points) as decimal(18, 2)) as amount
+        'points_posted' as measure,
+        cast(sum(points) as decimal(18, 2)) as amount
     from {{ ref('fct_point_entries') }}
     where creator_id is not null
 
@@ -69,39 +69,39 @@ summed as (
 in_mart as (
 
     select
-'n_views' as measure,
-cast(n_views as decimal(18, 2)) as amount
-from summed
+        'n_views' as measure,
+        cast(n_views as decimal(18, 2)) as amount
+    from summed
     union all
     select
-'paid_gmv_eur' as measure,
-cast(paid_gmv_eur as decimal(18, 2)) as amount
-from summed
+        'paid_gmv_eur' as measure,
+        cast(paid_gmv_eur as decimal(18, 2)) as amount
+    from summed
     union all
     select
-'commission_eur' as measure,
-cast(commission_eur as decimal(18, 2)) as amount
-from summed
+        'commission_eur' as measure,
+        cast(commission_eur as decimal(18, 2)) as amount
+    from summed
     union all
     select
-'rewards_granted_eur' as measure,
-cast(rewards_granted_eur as decimal(18, 2)) as amount
-from summed
+        'rewards_granted_eur' as measure,
+        cast(rewards_granted_eur as decimal(18, 2)) as amount
+    from summed
     union all
     select
-'n_actions' as measure,
-cast(n_actions as decimal(18, 2)) as amount
-from summed
+        'n_actions' as measure,
+        cast(n_actions as decimal(18, 2)) as amount
+    from summed
     union all
     select
-'n_appeals_opened' as measure,
-cast(n_appeals_opened as decimal(18, 2)) as amount
-from summed
+        'n_appeals_opened' as measure,
+        cast(n_appeals_opened as decimal(18, 2)) as amount
+    from summed
     union all
     select
-'points_posted' as measure,
-cast(points_posted as decimal(18, 2)) as amount
-from summed
+        'points_posted' as measure,
+        cast(points_posted as decimal(18, 2)) as amount
+    from summed
 
 )
 

@@ -33,25 +33,25 @@ commission_summed as (
 reward_moments as (
 
     select
-creator_id,
-amount_eur,
-'granted' as moment,
-granted_at as happened_at
-from rewards
+        creator_id,
+        amount_eur,
+        'granted' as moment,
+        granted_at as happened_at
+    from rewards
     union all
     select
-creator_id,
-amount_eur,
-'paid' as moment,
-paid_at as happened_at
-from rewards
+        creator_id,
+        amount_eur,
+        'paid' as moment,
+        paid_at as happened_at
+    from rewards
     union all
     select
-creator_id,
-amount_eur,
-'clawed_back' as moment,
-clawed_back_at as happened_at
-from rewards
+        creator_id,
+        amount_eur,
+        'clawed_back' as moment,
+        clawed_back_at as happened_at
+    from rewards
 
 ),
 

@@ -29,72 +29,72 @@ point_entries as (
 happenings as (
 
     select
-creator_id,
-'violation' as happening,
-1 as quantity,
-final_decided_at as happened_at
+        creator_id,
+        'violation' as happening,
+        1 as quantity,
+        final_decided_at as happened_at
     from violations
     where is_violation
     union all
     select
-creator_id,
-'action' as happening,
-1 as quantity,
-issued_at as happened_at
+        creator_id,
+        'action' as happening,
+        1 as quantity,
+        issued_at as happened_at
     from actions
     union all
     select
-creator_id,
-'removal' as happening,
-1 as quantity,
-issued_at as happened_at
+        creator_id,
+        'removal' as happening,
+        1 as quantity,
+        issued_at as happened_at
     from actions
     where is_removal
     union all
     select
-creator_id,
-'action_reversed' as happening,
-1 as quantity,
-reversed_at as happened_at
+        creator_id,
+        'action_reversed' as happening,
+        1 as quantity,
+        reversed_at as happened_at
     from actions
     where is_reversed
     union all
     select
-creator_id,
-'appeal_opened' as happening,
-1 as quantity,
-opened_at as happened_at
+        creator_id,
+        'appeal_opened' as happening,
+        1 as quantity,
+        opened_at as happened_at
     from appeals
     union all
     select
-creator_id,
-'appeal_decided' as happening,
-1 as quantity,
-decided_at as happened_at
+        creator_id,
+        'appeal_decided' as happening,
+        1 as quantity,
+        decided_at as happened_at
     from appeals
     where is_decided
     union all
     select
-creator_id,
-'appeal_reversed' as happening,
-1 as quantity,
-decided_at as happened_at
+        creator_id,
+        'appeal_reversed' as happening,
+        1 as quantity,
+        decided_at as happened_at
     from appeals
     where is_decided and is_reversed
     union all
     select
-creator_id,
-'appeal_partly_reversed' as happening,
-1 as quantity,
-decided_at as happened_at
+        creator_id,
+        'appeal_partly_reversed' as happening,
+        1 as quantity,
+        decided_at as happened_at
     from appeals
     where is_decided and is_partly_reversed
     union all
     select
-creator_id,
-'points_' || lower(scheme_id) as happening,
-points as quantity,
-posted_at as happened_at
+        creator_id,
+        'points_' || lower(scheme_id) as happening,
+        points as quantity,
+        posted_at as happened_at
     from point_entries
 
 ),

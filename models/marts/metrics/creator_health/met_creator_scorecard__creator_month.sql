@@ -35,24 +35,24 @@ health_rules as (
 creator_months as (
 
     select
-creator_id,
-month_start_date
-from standings
+        creator_id,
+        month_start_date
+    from standings
     union distinct
     select
-creator_id,
-month_start_date
-from performance
+        creator_id,
+        month_start_date
+    from performance
     union distinct
     select
-creator_id,
-month_start_date
-from earnings
+        creator_id,
+        month_start_date
+    from earnings
     union distinct
     select
-creator_id,
-month_start_date
-from enforcement
+        creator_id,
+        month_start_date
+    from enforcement
 
 )
 
