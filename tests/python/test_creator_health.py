@@ -846,8 +846,8 @@ MISTAKES = [
     ),
     (
         "int_creator_health_scores",
-        "health_spans.span_to_at >= days_changed.day_end_at",
-        "health_spans.span_to_at > days_changed.day_end_at",
+        "days_changed.day_end_at <= health_spans.span_to_at",
+        "days_changed.day_end_at < health_spans.span_to_at",
     ),
     (
         "int_creator_health_scores",
@@ -862,8 +862,8 @@ MISTAKES = [
     ),
     (
         "int_creator_health_standings",
-        "restrictions.held_to_at >= days_changed.day_end_at",
-        "restrictions.held_to_at > days_changed.day_end_at",
+        "days_changed.day_end_at <= restrictions.held_to_at",
+        "days_changed.day_end_at < restrictions.held_to_at",
     ),
     ("int_repeat_violation_spans", "+ interval 1 microsecond", ""),
     ("int_repeat_violation_spans", "reversals.reversed_at", "null"),

@@ -54,7 +54,7 @@ scores as (
             days_changed.creator_id = health_spans.creator_id
             and schemes_in_force.scheme_id = health_spans.scheme_id
             and days_changed.day_end_at > health_spans.span_from_at
-            and (health_spans.span_to_at is null or health_spans.span_to_at >= days_changed.day_end_at)
+            and (health_spans.span_to_at is null or days_changed.day_end_at <= health_spans.span_to_at)
 
 ),
 

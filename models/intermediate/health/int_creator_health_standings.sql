@@ -39,7 +39,7 @@ restrictions_held as (
         on
             days_changed.creator_id = restrictions.creator_id
             and days_changed.day_end_at > restrictions.held_from_at
-            and (restrictions.held_to_at is null or restrictions.held_to_at >= days_changed.day_end_at)
+            and (restrictions.held_to_at is null or days_changed.day_end_at <= restrictions.held_to_at)
     group by days_changed.creator_id, days_changed.changed_date
 
 ),
