@@ -1,0 +1,54 @@
+-- What fails: a kind of period whose totals differ from the facts.
+-- When it matters: always; an action, second look, appeal or case that is in no period is in no rate.
+-- How to resolve: find facts without a date, or dated outside the calendar or after the reporting day.
+with
+
+facts as (
+
+    select
+        (select count(*) from {{ ref('fct_actions') }} where issued_at is not null) as n_actions,
+        (select count(*) from {{ ref('fct_violations') }} where received_at is not null) as n_cases,
+        (select count(*) from {{ ref('fct_view_samples') }} where is_violating) as n_labels,
+        (select count(*) from {{ ref('fct_appeals') }} where is_decided and not is_withdrawn) as n_appeals
+
+),
+
+periods as (
+
+    select
+        'week' as period_kind,
+        sum(n_actions) as n_actions,
+        sum(n_cases_received) as n_cases,
+        sum(n_violating_labels) as n_labels,
+        sum(n_appeals_decided) as n_appeals
+    from {{ ref('met_enforcement__market_policy_week') }}
+    where market = 'ALL' and policy_code = 'ALL' and language = 'ALL'
+    union all
+    select
+        'quarter' as period_kind,
+        sum(n_actions) as n_actions,
+        sum(n_cases_received) as n_cases,
+        sum(n_violating_labels) as n_labels,
+        sum(n_appeals_decided) as n_appeals
+    from {{ ref('met_enforcement__market_policy_quarter') }}
+    where market = 'ALL' and policy_code = 'ALL' and language = 'ALL'
+
+)
+
+select
+    periods.period_kind,
+    periods.n_actions,
+    facts.n_actions as n_actions_in_fact,
+    periods.n_cases,
+    facts.n_cases as n_cases_in_fact,
+    periods.n_labels,
+    facts.n_labels as n_labels_in_fact,
+    periods.n_appeals,
+    facts.n_appeals as n_appeals_in_fact
+from periods
+cross join facts
+where
+    periods.n_actions is distinct from facts.n_actions
+    or periods.n_cases is distinct from facts.n_cases
+    or periods.n_labels is distinct from facts.n_labels
+    or periods.n_appeals is distinct from facts.n_appeals
