@@ -394,22 +394,20 @@ def test_mix_and_rate_are_those_of_a_second_computation(table: Table):
     assert n_compared > 50
 
 
-def test_a_week_is_restated_when_the_last_review_knew_fewer_events(table: Table):
-    review = table("metrics.met_business_review__metric_market_week")
+def test_what_each_edition_knew_is_what_had_arrived_by_then(table: Table):
+    values = table("metrics.met_metric_values__metric_market_period")
+    values = values[(values["period_kind"] == "week") & (values["metric"] != "healthy_creator_share")]
+    values = values[(values["metric"] != "median_appeal_hours") & (values["market"] != "ALL")]
     parts = table("metrics.met_metric_parts__metric_market_day_edition")
-    periods = table("intermediate.int_review_periods")
-    last_edition = periods["last_edition_date"].iloc[0]
-    parts["week_start_date"] = parts["stat_date"].map(lambda day: day - pd.Timedelta(days=day.weekday()))
-    late = parts[(parts["edition_date"] > last_edition) & (parts["n_observations"] > 0)]
-    expected = {
-        (row.metric, market, row.week_start_date)
-        for row in late.itertuples()
-        for market in (row.market, "ALL")
-        if row.week_start_date + pd.Timedelta(days=6) < last_edition
-    }
-    restated = review[review["is_restated"].astype(bool)]
-
-    assert expected <= set(
-        zip(restated["metric"], restated["market"], restated["week_start_date"], strict=True)
-    )
-    assert len(expected) > 0
+    parts["period_start_date"] = parts["stat_date"].map(lambda day: day - pd.Timedelta(days=day.weekday()))
+    keys = ["metric", "market", "period_start_date"]
+    editions = table("intermediate.int_review_periods")
+    editions = editions[editions["period_kind"] == "week"].set_index("period_start_date")
+    for edition in ("first_edition", "last_edition"):
+        held = parts["edition_date"] <= parts["period_start_date"].map(editions[f"{edition}_date"])
+        known = parts[held].groupby(keys)["n_observations"].sum()
+        rows = values[values[f"{edition}_n_observations"].notna()]
+        expected = known.reindex(pd.MultiIndex.from_frame(rows[keys]), fill_value=0).to_numpy()
+        assert len(rows) > 1000
+        assert (rows[f"{edition}_n_observations"].astype(int).to_numpy() == expected).all()
+    assert (values["first_edition_n_observations"] < values["n_observations"]).any()
