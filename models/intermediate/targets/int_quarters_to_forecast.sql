@@ -38,7 +38,8 @@ select
     quarters.quarter,
     quarters.quarter_start_date,
     cast(
-        extract(year from quarters.quarter_start_date) * 4 + extract(quarter from quarters.quarter_start_date) as bigint
+        extract(year from quarters.quarter_start_date) * 4
+        + extract(quarter from quarters.quarter_start_date) as bigint
     ) as quarter_number,
     quarters.quarter_start_date = running.next_quarter_start_date as is_next
 from quarters

@@ -26,10 +26,13 @@ select
     weeks.week_end_date,
     weeks.iso_year,
     weeks.iso_week_number,
-    cast(weeks.iso_year as varchar) || '-W' || lpad(cast(weeks.iso_week_number as varchar), 2, '0') as iso_week,
+    cast(weeks.iso_year as varchar) || '-W' || lpad(cast(weeks.iso_week_number as varchar), 2, '0')
+        as iso_week,
     cast(weeks.week_start_date - interval 7 day as date) as week_before_start_date,
-    -- a week 53 without a like in the year before is compared with the week 52 weeks earlier, the same days of the year
-    coalesce(year_ago.week_start_date, cast(weeks.week_start_date - interval 364 day as date)) as year_ago_week_start_date,
+    -- a week 53 without a like in the year before is compared with the week 52 weeks earlier, the
+    -- same days of the year
+    coalesce(year_ago.week_start_date, cast(weeks.week_start_date - interval 364 day as date))
+        as year_ago_week_start_date,
     year_ago.week_start_date is null as is_year_ago_by_date,
     weeks.is_over
 from weeks_numbered as weeks

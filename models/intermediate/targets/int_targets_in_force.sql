@@ -33,20 +33,21 @@ clock as (
 newest_rows_of_versions as (
 
     select
-        metric,
+        targets.metric,
         coalesce(market_codes.market, 'ZZ') as market,
-        quarter,
-        target_version,
-        target_value,
-        target_unit,
-        target_direction,
-        baseline_value,
-        set_date
+        targets.quarter,
+        targets.target_version,
+        targets.target_value,
+        targets.target_unit,
+        targets.target_direction,
+        targets.baseline_value,
+        targets.set_date
     from targets
     left join market_codes on upper(trim(targets.market)) = market_codes.market_code
     qualify row_number() over (
-        partition by metric, coalesce(market_codes.market, 'ZZ'), quarter, target_version
-        order by _loaded_at desc nulls last, _file desc, _file_row desc
+        partition by
+            targets.metric, coalesce(market_codes.market, 'ZZ'), targets.quarter, targets.target_version
+        order by targets._loaded_at desc nulls last, targets._file desc, targets._file_row desc
     ) = 1
 
 ),
@@ -73,7 +74,8 @@ versions_dated as (
     cross join clock
     where
         newest_rows_of_versions.target_value is not null
-        and coalesce(newest_rows_of_versions.set_date, quarters.quarter_start_date) <= clock.reporting_as_of_date
+        and coalesce(newest_rows_of_versions.set_date, quarters.quarter_start_date)
+        <= clock.reporting_as_of_date
 
 ),
 
@@ -103,7 +105,7 @@ select
     count(*) as n_versions,
     max(target_value) filter (where nth_version = 1) as first_target,
     max(target_value) filter (where nth_version_from_newest = 1) as target,
-    max(baseline_value) filter (where nth_version_from_newest = 1) as baseline,
+    max(baseline_value) filter (where nth_version_from_newest = 1) as baseline_value,
     count(*) > 1 as is_revised,
     min(set_date) as first_set_date,
     max(set_date) as set_date

@@ -1,4 +1,5 @@
--- What fails: a market whose quarter to date, at the reporting day, is not the figure the attainment shows for the quarter.
+-- What fails: a market whose quarter to date, at the reporting day, is not the figure the
+-- attainment shows for the quarter.
 -- When it matters: always; two pages would show two figures.
 -- How to resolve: compare the events of both; they are added up from the same parts.
 {{ config(group='analytics_engineering') }}

@@ -140,4 +140,5 @@ left join quarters_to_date
         weeks.metric = quarters_to_date.metric
         and weeks.market = quarters_to_date.market
         and weeks.week_start_date = quarters_to_date.week_start_date
-left join feed_weeks on weeks.market = feed_weeks.market and weeks.week_start_date = feed_weeks.week_start_date
+left join feed_weeks
+    on weeks.market = feed_weeks.market and weeks.week_start_date = feed_weeks.week_start_date

@@ -62,7 +62,8 @@ days_of_markets as (
     cross join history
     inner join dates
         on dates.is_reported and dates.calendar_date >= greatest(markets.launch_date, history.first_stat_date)
-    left join rows_by_day on markets.market = rows_by_day.viewer_market and dates.calendar_date = rows_by_day.stat_date
+    left join rows_by_day
+        on markets.market = rows_by_day.viewer_market and dates.calendar_date = rows_by_day.stat_date
 
 )
 
@@ -76,7 +77,8 @@ select
     days_of_markets.n_rows > 0 as has_arrived,
     coalesce(
         days_of_markets.first_loaded_at
-        < cast(days_of_markets.week_start_date + interval 7 day as timestamp) + calendar.edition_hour * interval 1 hour,
+        < cast(days_of_markets.week_start_date + interval 7 day as timestamp)
+        + calendar.edition_hour * interval 1 hour,
         false
     ) as is_in_first_edition,
     days_of_markets.first_loaded_at,

@@ -86,7 +86,8 @@ shares_and_rates as (
 
 ),
 
--- mix: share of the market moved, at its mean rate against that of all; rate: its rate moved, at its mean share.
+-- mix: share of the market moved, at its mean rate against that of all; rate: its rate moved, at
+-- its mean share.
 -- A market that was not there, or is no more, had the rate it has in the other week: all of it is mix.
 effects as (
 
@@ -99,9 +100,11 @@ effects as (
         rate_of_all,
         rate_of_all_before,
         (mix_share - mix_share_before) * (
-            (coalesce(rate, rate_before, 0) + coalesce(rate_before, rate, 0)) / 2 - (rate_of_all + rate_of_all_before) / 2
+            (coalesce(rate, rate_before, 0) + coalesce(rate_before, rate, 0)) / 2
+            - (rate_of_all + rate_of_all_before) / 2
         ) as mix_effect,
-        (mix_share + mix_share_before) / 2 * (coalesce(rate, rate_before, 0) - coalesce(rate_before, rate, 0)) as rate_effect
+        (mix_share + mix_share_before) / 2
+        * (coalesce(rate, rate_before, 0) - coalesce(rate_before, rate, 0)) as rate_effect
     from shares_and_rates
     where rate_of_all is not null and rate_of_all_before is not null
 

@@ -1,4 +1,5 @@
--- grain: one row per metric, market (and all of them) and week: the quarter as it stood at the end of the week
+-- grain: one row per metric, market (and all of them) and week: the quarter as it stood at the end
+-- of the week
 with
 
 parts as (
@@ -74,7 +75,8 @@ weeks as (
     select
         period_start_date as week_start_date,
         least(period_end_date, reporting_as_of_date) as to_date,
-        cast(date_trunc('quarter', least(period_end_date, reporting_as_of_date)) as date) as quarter_start_date
+        cast(date_trunc('quarter', least(period_end_date, reporting_as_of_date)) as date)
+            as quarter_start_date
     from periods
     where period_kind = 'week'
 
@@ -95,6 +97,21 @@ added_up as (
     from events
     inner join weeks on events.stat_date between weeks.quarter_start_date and weeks.to_date
     group by events.metric, events.market, weeks.week_start_date, weeks.to_date, weeks.quarter_start_date
+    union all
+    select
+        states.metric,
+        states.market,
+        weeks.week_start_date,
+        weeks.to_date,
+        weeks.quarter_start_date,
+        states.n_observations,
+        states.numerator,
+        states.denominator,
+        cast(null as double) as median_hours
+    from states
+    inner join weeks on states.period_start_date = weeks.week_start_date
+    where states.period_kind = 'week'
+
 ),
 
 with_value as (
@@ -117,7 +134,8 @@ with_value as (
             else added_up.median_hours
         end as value,
         cast({{ days_between('added_up.quarter_start_date', 'added_up.to_date') }} + 1 as double)
-        / {{ days_between('added_up.quarter_start_date', 'added_up.quarter_start_date + interval 3 month') }} as elapsed_share,
+        / {{ days_between('added_up.quarter_start_date', "added_up.quarter_start_date + interval 3 month") }}
+            as elapsed_share,
         added_up.to_date
     from added_up
     inner join registry on added_up.metric = registry.metric
@@ -138,7 +156,9 @@ select
     {{ paced('with_value.kind', 'with_value.value', 'with_value.elapsed_share') }} as paced_value,
     targets.target,
     {{ meets_target(
-        'with_value.direction', paced('with_value.kind', 'with_value.value', 'with_value.elapsed_share'), 'targets.target'
+        'with_value.direction',
+        paced('with_value.kind', 'with_value.value', 'with_value.elapsed_share'),
+        'targets.target'
     ) }} as is_on_pace,
     with_value.to_date
 from with_value

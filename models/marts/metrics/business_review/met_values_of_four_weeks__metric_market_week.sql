@@ -1,4 +1,5 @@
--- grain: one row per metric that is no median, market (and all of them) and week: its last four weeks together
+-- grain: one row per metric that is no median, market (and all of them) and week: its last four
+-- weeks together
 with
 
 metric_values as (

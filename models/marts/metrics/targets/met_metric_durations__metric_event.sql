@@ -26,7 +26,8 @@ select
     coalesce(appeals.home_market, 'ZZ') as market,
     cast(appeals.hours_to_decide as double) as duration_hours,
     cast(appeals.decided_at as date) as stat_date,
-    {{ edition_date('coalesce(arrivals.outcome_arrived_at, appeals.decided_at)', 'calendar.edition_hour') }} as edition_date
+    {{ edition_date('coalesce(arrivals.outcome_arrived_at, appeals.decided_at)', 'calendar.edition_hour') }}
+        as edition_date
 from appeals
 cross join calendar
 left join arrivals on appeals.ticket_id = arrivals.event_id and arrivals.event_kind = 'appeal'

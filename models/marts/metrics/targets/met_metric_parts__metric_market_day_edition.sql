@@ -77,11 +77,13 @@ sampled_views as (
 counted as (
 
     {{ metric_part('violative_view_rate', 'view_sample', 'sample_id', 'viewer_market', 'sampled_at',
-        'case when is_violating then sampling_weight else 0 end', 'sampling_weight', weight='sampling_weight') }}
+        'case when is_violating then sampling_weight else 0 end', 'sampling_weight',
+        weight='sampling_weight') }}
     from sampled_views
     where {{ happened('sampled_at') }}
     union all
-    {{ metric_part('proactive_rate', 'action', 'action_id', 'home_market', 'enforced_at', is_hit.format('is_proactive')) }}
+    {{ metric_part('proactive_rate', 'action', 'action_id', 'home_market', 'enforced_at',
+        is_hit.format('is_proactive')) }}
     from violations
     where is_enforced and {{ happened('enforced_at') }}
     union all
@@ -97,8 +99,8 @@ counted as (
     cross join thresholds
     where {{ happened('issued_at') }}
     union all
-    {{ metric_part('overturn_rate', 'appeal', 'ticket_id', 'home_market', 'decided_at', is_hit.format('is_reversed'),
-        arrival='outcome_arrived_at') }}
+    {{ metric_part('overturn_rate', 'appeal', 'ticket_id', 'home_market', 'decided_at',
+        is_hit.format('is_reversed'), arrival='outcome_arrived_at') }}
     from appeals
     where is_decided and not is_withdrawn and {{ happened('decided_at') }}
     union all
@@ -106,7 +108,8 @@ counted as (
     from messages
     where {{ happened('sent_at') }}
     union all
-    {{ metric_part('training_completion_rate', 'message', 'message_id', 'home_market', 'sent_at', '1', '0', '0',
+    {{ metric_part('training_completion_rate', 'message', 'message_id', 'home_market', 'sent_at',
+        '1', '0', '0',
         arrival='outcome_arrived_at') }}
     from messages
     where {{ happened('sent_at') }} and {{ happened('training_completed_at') }}
@@ -115,7 +118,8 @@ counted as (
     from orders
     where {{ happened('paid_at') }}
     union all
-    {{ metric_part('net_gmv', 'refund', 'order_id', 'shop_market', 'refunded_at', 'net_gmv_eur - paid_gmv_eur', '0', '0') }}
+    {{ metric_part('net_gmv', 'refund', 'order_id', 'shop_market', 'refunded_at',
+        'net_gmv_eur - paid_gmv_eur', '0', '0') }}
     from orders
     where {{ happened('paid_at') }} and {{ happened('refunded_at') }}
 
@@ -124,7 +128,7 @@ counted as (
 -- an event whose arrival is not known is taken to have arrived when it happened
 {% set arrived_at -%}
     coalesce(
-        case when counted.arrival = 'arrived_at' then arrivals.arrived_at else arrivals.outcome_arrived_at end,
+        case counted.arrival when 'arrived_at' then arrivals.arrived_at else arrivals.outcome_arrived_at end,
         counted.event_at
     )
 {%- endset -%}
@@ -138,7 +142,8 @@ select
     cast(sum(counted.numerator) as decimal(28, 6)) as numerator,
     cast(sum(counted.denominator) as decimal(28, 6)) as denominator,
     sum(counted.squared_weight) as squared_weight,
-    sum(case when counted.squared_weight is not null then counted.squared_hit_weight end) as squared_hit_weight
+    sum(case when counted.squared_weight is not null then counted.squared_hit_weight end)
+        as squared_hit_weight
 from counted
 cross join calendar
 left join arrivals on counted.event_kind = arrivals.event_kind and counted.event_id = arrivals.event_id

@@ -110,10 +110,13 @@ select
     {% for state, condition in editions.items() -%}
     cast(sum(numerator) filter (where {{ condition }}) as decimal(28, 6)) as {{ state }}numerator,
     cast(sum(denominator) filter (where {{ condition }}) as decimal(28, 6)) as {{ state }}denominator,
-    percentile_cont(0.5) within group (order by duration_hours) filter (where {{ condition }}) as {{ state }}median_hours,
+    percentile_cont(0.5) within group (order by duration_hours) filter (where {{ condition }})
+        as {{ state }}median_hours,
     {% endfor -%}
-    min(duration_hours) filter (where nth_duration >= {{ median_rank('n_durations', '-') }}) as median_lower_hours,
-    min(duration_hours) filter (where nth_duration >= {{ median_rank('n_durations', '+') }}) as median_upper_hours,
+    min(duration_hours) filter (where nth_duration >= {{ median_rank('n_durations', '-') }})
+        as median_lower_hours,
+    min(duration_hours) filter (where nth_duration >= {{ median_rank('n_durations', '+') }})
+        as median_upper_hours,
     sum(squared_weight) as squared_weight,
     sum(squared_hit_weight) as squared_hit_weight
 from events_by_period

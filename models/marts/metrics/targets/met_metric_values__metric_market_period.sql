@@ -33,7 +33,10 @@ markets as (
 
 periods_with_data as (
 
-    select period_kind, period_start_date, period_end_date
+    select
+        period_kind,
+        period_start_date,
+        period_end_date
     from periods
     where period_end_date >= (select min(sums.period_start_date) from sums)
 
@@ -90,13 +93,15 @@ estimated as (
         case
             when registry.kind = 'sum' then coalesce(cast(sums.{{ state }}numerator as double), 0)
             when coalesce(sums.{{ state }}n_observations, 0) < floors.minimum then null
-            when registry.kind = 'ratio' then {{ ratio('sums.' ~ state ~ 'numerator', 'sums.' ~ state ~ 'denominator') }}
+            when registry.kind = 'ratio'
+                then {{ ratio('sums.' ~ state ~ 'numerator', 'sums.' ~ state ~ 'denominator') }}
             else sums.{{ state }}median_hours
         end as {{ state }}value,
         {% endfor -%}
         case
             when registry.variance_rule = 'weighted' then {{ weighted_effective_n(
-                'sums.numerator', 'sums.denominator', 'sums.squared_hit_weight', 'sums.squared_weight', 'sums.n_observations'
+                'sums.numerator', 'sums.denominator', 'sums.squared_hit_weight', 'sums.squared_weight',
+                'sums.n_observations'
             ) }}
             else cast(coalesce(sums.n_observations, 0) as double)
         end as effective_observations,
@@ -134,10 +139,12 @@ select
     effective_observations,
     value,
     case
-        when {{ is_ratio }} then {{ wilson_lower(hits, 'effective_observations') }} when value is not null then median_lower_hours
+        when {{ is_ratio }} then {{ wilson_lower(hits, 'effective_observations') }}
+        when value is not null then median_lower_hours
     end as value_lower,
     case
-        when {{ is_ratio }} then {{ wilson_upper(hits, 'effective_observations') }} when value is not null then median_upper_hours
+        when {{ is_ratio }} then {{ wilson_upper(hits, 'effective_observations') }}
+        when value is not null then median_upper_hours
     end as value_upper,
     first_edition_value,
     case when is_in_last_edition then last_edition_value end as last_edition_value,

@@ -65,7 +65,8 @@ values_against_targets as (
         coalesce(targets.quarter_end_date, values_of_quarters.period_end_date) as quarter_end_date,
         coalesce(registry.unit, targets.target_unit) as unit,
         coalesce(targets.target_direction, registry.direction) as direction,
-        case coalesce(targets.target_direction, registry.direction) when 'lower_is_better' then -1 else 1 end as better_sign,
+        case coalesce(targets.target_direction, registry.direction) when 'lower_is_better' then -1 else 1 end
+            as better_sign,
         registry.kind,
         registry.owner,
         coalesce(targets.n_versions, 0) as n_target_versions,
@@ -84,8 +85,10 @@ values_against_targets as (
         coalesce(values_of_quarters.is_mature, false) as is_mature,
         coalesce(targets.is_revised, false) as is_target_revised,
         -- a share above one or below zero can never be reached
-        coalesce(registry.unit = 'share' and (targets.target > 1 or targets.target < 0), false) as is_target_impossible,
-        coalesce(values_of_quarters.period_end_date, targets.quarter_end_date) < clock.reporting_as_of_date as is_past
+        coalesce(registry.unit = 'share' and (targets.target > 1 or targets.target < 0), false)
+            as is_target_impossible,
+        coalesce(values_of_quarters.period_end_date, targets.quarter_end_date) < clock.reporting_as_of_date
+            as is_past
     from targets
     full outer join values_of_quarters
         on

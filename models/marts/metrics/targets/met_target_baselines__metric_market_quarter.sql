@@ -1,4 +1,5 @@
--- grain: one row per metric, market and quarter to forecast whose market had a figure in the quarters looked back to
+-- grain: one row per metric, market and quarter to forecast whose market had a figure in the
+-- quarters looked back to
 with
 
 series as (
@@ -79,6 +80,6 @@ select
     sum(n_quarters_back / unit_variance) filter (where is_kept)
     / sum(1 / unit_variance) filter (where is_kept) as mean_quarters_back,
     sum(scaled_value * scaled_value / unit_variance)
-    - sum(scaled_value / unit_variance) * sum(scaled_value / unit_variance) / sum(1 / unit_variance) as squared_deviations
+    - power(sum(scaled_value / unit_variance), 2) / sum(1 / unit_variance) as squared_deviations
 from figures_marked
 group by metric, market, quarter_number

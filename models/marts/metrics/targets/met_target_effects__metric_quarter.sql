@@ -32,12 +32,16 @@ steps_and_seasons as (
         metric,
         market,
         quarter_number,
-        case when lag(quarter_number) over by_market = quarter_number - 1 then scaled_value - lag(scaled_value) over by_market end
-            as step,
+        case
+            when lag(quarter_number) over by_market = quarter_number - 1
+                then scaled_value - lag(scaled_value) over by_market
+        end as step,
         1 / (unit_variance + lag(unit_variance) over by_market) as step_weight,
         case
             when lag(quarter_number, 3) over by_market = quarter_number - 3
-                then scaled_value - avg(scaled_value) over (by_market rows between 3 preceding and current row)
+                then
+                    scaled_value
+                    - avg(scaled_value) over (by_market rows between 3 preceding and current row)
         end as deviation_from_year
     from series
     cross join parameters
@@ -130,7 +134,9 @@ select
     cast(coalesce(trend_shrunk.n_steps, 0) as bigint) as n_steps,
     cast(coalesce(season_measured.n_years, 0) as bigint) as n_years,
     case
-        when spread_measured.n_degrees_of_freedom >= parameters.spread_degrees_needed and spread_measured.dispersion > 0
+        when
+            spread_measured.n_degrees_of_freedom >= parameters.spread_degrees_needed
+            and spread_measured.dispersion > 0
             then spread_measured.dispersion
         else 1.0
     end as dispersion,
@@ -145,6 +151,10 @@ select
 from spread_measured
 cross join parameters
 left join trend_shrunk
-    on spread_measured.metric = trend_shrunk.metric and spread_measured.quarter_number = trend_shrunk.quarter_number
+    on
+        spread_measured.metric = trend_shrunk.metric
+        and spread_measured.quarter_number = trend_shrunk.quarter_number
 left join season_measured
-    on spread_measured.metric = season_measured.metric and spread_measured.quarter_number = season_measured.quarter_number
+    on
+        spread_measured.metric = season_measured.metric
+        and spread_measured.quarter_number = season_measured.quarter_number

@@ -35,7 +35,8 @@ past_errors as (
         quarters_of_metrics.metric,
         quarters_of_metrics.quarter_number,
         forecasts.standardised_error,
-        count(*) over (partition by quarters_of_metrics.metric, quarters_of_metrics.quarter_number) as n_errors,
+        count(*) over (partition by quarters_of_metrics.metric, quarters_of_metrics.quarter_number)
+            as n_errors,
         row_number() over (
             partition by quarters_of_metrics.metric, quarters_of_metrics.quarter_number
             order by forecasts.standardised_error, forecasts.quarter_number, forecasts.market
@@ -49,7 +50,8 @@ past_errors as (
 
 ),
 
--- the empirical quantile: a new error lies below the k-th of n with chance k / (n + 1); interpolated in between
+-- the empirical quantile: a new error lies below the k-th of n with chance k / (n + 1);
+-- interpolated in between
 error_ranks as (
 
     select
@@ -59,10 +61,17 @@ error_ranks as (
         past_errors.standardised_error,
         past_errors.n_errors,
         past_errors.nth_error,
-        least(past_errors.n_errors, greatest(1,
-            (past_errors.n_errors + 1)
-            * case registry.direction when 'lower_is_better' then chances.chance else 1 - chances.chance end
-        )) as rank_wanted
+        least(
+            past_errors.n_errors,
+            greatest(
+                1,
+                (past_errors.n_errors + 1)
+                * case registry.direction
+                    when 'lower_is_better' then chances.chance
+                    else 1 - chances.chance
+                end
+            )
+        ) as rank_wanted
     from past_errors
     inner join registry on past_errors.metric = registry.metric
     cross join chances

@@ -49,8 +49,10 @@ forecast as (
             when own_weight = 0 then group_level
             else own_weight * own_level + (1 - own_weight) * group_level
         end + season as forecast_scaled,
-        sqrt(figure_variance + case when own_level is null then between_variance else own_weight * own_variance end)
-            as spread_scaled,
+        sqrt(
+            figure_variance
+            + case when own_level is null then between_variance else own_weight * own_variance end
+        ) as spread_scaled,
         is_next
     from levels
 
@@ -72,7 +74,8 @@ select
     forecast.forecast_scaled,
     forecast.spread_scaled,
     {{ bounded_share('forecast.kind', from_forecast_scale(
-        'forecast.kind', 'forecast.forecast_scaled', 'forecast.expected_observations', 'forecast.market_weight'
+        'forecast.kind', 'forecast.forecast_scaled', 'forecast.expected_observations',
+        'forecast.market_weight'
     )) }} as forecast_value,
     series.value,
     series.scaled_value,

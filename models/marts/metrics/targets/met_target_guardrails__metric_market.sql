@@ -48,8 +48,10 @@ guardrails_measured as (
         quarters_from_newest.metric,
         quarters_from_newest.market,
         max(quarters_from_newest.value) filter (where quarters_from_newest.nth_newest = 1) as newest_value,
-        max(quarters_from_newest.value_lower) filter (where quarters_from_newest.nth_newest = 1) as newest_lower,
-        max(quarters_from_newest.value_upper) filter (where quarters_from_newest.nth_newest = 1) as newest_upper,
+        max(quarters_from_newest.value_lower) filter (where quarters_from_newest.nth_newest = 1)
+            as newest_lower,
+        max(quarters_from_newest.value_upper) filter (where quarters_from_newest.nth_newest = 1)
+            as newest_upper,
         sum(quarters_from_newest.value * quarters_from_newest.n_observations) filter (
             where quarters_from_newest.nth_newest between 2 and parameters.guardrail_quarters + 1
         ) / nullif(sum(quarters_from_newest.n_observations) filter (
@@ -70,11 +72,26 @@ guardrails_chosen as (
         registry.metric,
         markets.market,
         registry.guardrail_metric,
-        case when own.newest_value is not null and own.baseline_value is not null then markets.market when everywhere.newest_value is not null then 'ALL' end as guardrail_market,
-        case when own.newest_value is not null and own.baseline_value is not null then own.newest_value else everywhere.newest_value end as guardrail_value,
-        case when own.newest_value is not null and own.baseline_value is not null then own.newest_lower else everywhere.newest_lower end as guardrail_lower,
-        case when own.newest_value is not null and own.baseline_value is not null then own.newest_upper else everywhere.newest_upper end as guardrail_upper,
-        case when own.newest_value is not null and own.baseline_value is not null then own.baseline_value else everywhere.baseline_value end as guardrail_baseline,
+        case
+            when own.newest_value is not null and own.baseline_value is not null then markets.market
+            when everywhere.newest_value is not null then 'ALL'
+        end as guardrail_market,
+        case
+            when own.newest_value is not null and own.baseline_value is not null then own.newest_value
+            else everywhere.newest_value
+        end as guardrail_value,
+        case
+            when own.newest_value is not null and own.baseline_value is not null then own.newest_lower
+            else everywhere.newest_lower
+        end as guardrail_lower,
+        case
+            when own.newest_value is not null and own.baseline_value is not null then own.newest_upper
+            else everywhere.newest_upper
+        end as guardrail_upper,
+        case
+            when own.newest_value is not null and own.baseline_value is not null then own.baseline_value
+            else everywhere.baseline_value
+        end as guardrail_baseline,
         guarding.direction as guardrail_direction,
         registry.guardrail_tolerance
     from registry
@@ -97,10 +114,12 @@ select
     guardrail_lower,
     guardrail_upper,
     guardrail_baseline,
-    case guardrail_direction when 'lower_is_better' then 1 else -1 end * (guardrail_value - guardrail_baseline)
+    case guardrail_direction when 'lower_is_better' then 1 else -1 end
+    * (guardrail_value - guardrail_baseline)
         as guardrail_worsening,
     guardrail_tolerance,
-    case guardrail_direction when 'lower_is_better' then 1 else -1 end * (guardrail_value - guardrail_baseline)
+    case guardrail_direction when 'lower_is_better' then 1 else -1 end
+    * (guardrail_value - guardrail_baseline)
     > guardrail_tolerance as is_beyond_tolerance,
     -- beyond chance: the baseline lies outside the interval of the last quarter
     case guardrail_direction

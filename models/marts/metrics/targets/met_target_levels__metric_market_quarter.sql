@@ -1,4 +1,5 @@
--- grain: one row per metric, market (and all of them) and quarter to forecast: what its level is expected to be
+-- grain: one row per metric, market (and all of them) and quarter to forecast: what its level is
+-- expected to be
 with
 
 baselines as (
@@ -54,7 +55,8 @@ cells as (
         effects.season,
         coalesce(baselines.n_quarters, 0) as n_quarters,
         baselines.expected_observations,
-        baselines.baseline + parameters.trend_damping * effects.trend * baselines.mean_quarters_back as own_level,
+        baselines.baseline + parameters.trend_damping * effects.trend * baselines.mean_quarters_back
+            as own_level,
         effects.dispersion * baselines.baseline_unit_variance as own_variance
     from effects
     cross join parameters
@@ -105,7 +107,9 @@ select
         when groups_measured.n_markets < parameters.analogue_markets_needed then 1.0
         when cells.variance_rule = 'state' and cells.own_level is not null then 1.0
         when cells.own_level is null then 0.0
-        else groups_measured.between_variance / nullif(groups_measured.between_variance + cells.own_variance, 0)
+        else
+            groups_measured.between_variance
+            / nullif(groups_measured.between_variance + cells.own_variance, 0)
     end as own_weight,
     cells.season,
     cells.dispersion / case

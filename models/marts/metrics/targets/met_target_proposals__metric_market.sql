@@ -36,7 +36,6 @@ newest_targets as (
     select
         metric,
         market,
-        max_by(quarter, quarter_start_date) as quarter,
         max_by(target, quarter_start_date) as target
     from targets
     group by metric, market
@@ -66,14 +65,19 @@ newest_target_scaled as (
         forecasts.metric,
         forecasts.market,
         (
-            {{ forecast_scale('forecasts.kind', 'newest_targets.target', 'forecasts.expected_observations', 'forecasts.market_weight') }}
+            {{ forecast_scale(
+                'forecasts.kind', 'newest_targets.target', 'forecasts.expected_observations',
+                'forecasts.market_weight'
+            ) }}
             - forecasts.forecast_scaled
         ) / nullif(forecasts.spread_scaled, 0) as error_needed,
         newest_targets.target,
-        registry.unit = 'share' and (newest_targets.target > 1 or newest_targets.target < 0) as is_target_impossible
+        registry.unit = 'share' and (newest_targets.target > 1 or newest_targets.target < 0)
+            as is_target_impossible
     from forecasts
     inner join registry on forecasts.metric = registry.metric
-    inner join newest_targets on forecasts.metric = newest_targets.metric and forecasts.market = newest_targets.market
+    inner join newest_targets
+        on forecasts.metric = newest_targets.metric and forecasts.market = newest_targets.market
     where forecasts.is_next
 
 ),
@@ -94,7 +98,8 @@ chance_of_newest_target as (
         ) as n_errors_attaining
     from newest_target_scaled
     inner join registry on newest_target_scaled.metric = registry.metric
-    inner join forecasts as past on newest_target_scaled.metric = past.metric and past.standardised_error is not null
+    inner join forecasts as past
+        on newest_target_scaled.metric = past.metric and past.standardised_error is not null
     group by
         newest_target_scaled.metric,
         newest_target_scaled.market,

@@ -26,7 +26,8 @@ figures as (
         metric_values.market,
         metric_values.period_start_date as quarter_start_date,
         cast(
-            extract(year from metric_values.period_start_date) * 4 + extract(quarter from metric_values.period_start_date)
+            extract(year from metric_values.period_start_date) * 4
+            + extract(quarter from metric_values.period_start_date)
             as bigint
         ) as quarter_number,
         registry.kind,
@@ -43,7 +44,10 @@ figures as (
     from metric_values
     inner join registry on metric_values.metric = registry.metric
     inner join markets on metric_values.market = markets.market
-    where metric_values.period_kind = 'quarter' and metric_values.is_mature and metric_values.n_observations > 0
+    where
+        metric_values.period_kind = 'quarter'
+        and metric_values.is_mature
+        and metric_values.n_observations > 0
 
 )
 
