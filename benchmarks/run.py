@@ -1,7 +1,10 @@
-"""Time the demo-data generator and the build at several scales, each beside its floor; write RESULTS.md.
+"""Time the generator, the full build and the build of one more day at several scales; write RESULTS.md.
 
 Floors, measured in the same run on the same files: reading every column of every raw file once, and the SQL
-that the build runs, run by plain DuckDB in one process.
+that each build runs, run by plain DuckDB in one process.
+
+The newest delivery of the daily statistics, the largest table, is held back for the full build and put back
+for the build of one more day. What one more day of content days costs is measured on a short history as well.
 
 Run it with ``make bench``; ``python benchmarks/run.py --scales 0.1 1`` for fewer scales.
 """
@@ -16,6 +19,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -26,6 +31,9 @@ PROJECT_ROOT = Path(__file__).resolve().parent.parent
 RESULTS = PROJECT_ROOT / "benchmarks" / "RESULTS.md"
 BEGIN, END = "<!-- build: begin -->", "<!-- build: end -->"
 THREADS = 2
+DAILY_STATS = "content_platform/content_daily_stats"
+# The models that carry the daily statistics from the files to the mart.
+CONTENT_DAYS = re.compile(r"content_daily_stats|int_content_days|fct_content_days")
 
 
 @dataclass(frozen=True)
@@ -35,6 +43,26 @@ class Cost:
     wall: float
     cpu: float
     peak_mb: float
+
+
+@dataclass(frozen=True)
+class ModelCost:
+    """Rows of a mart and seconds to build it, in the full build and in that of one more day."""
+
+    name: str
+    n_rows: int
+    full_seconds: float
+    one_day_seconds: float
+
+
+@dataclass(frozen=True)
+class HistoryResult:
+    """One more day of content days after a history of so many days."""
+
+    n_days: int
+    n_rows: int
+    command_seconds: float
+    model_seconds: float
 
 
 @dataclass(frozen=True)
@@ -48,8 +76,12 @@ class ScaleResult:
     all_rate: float
     generator: Cost
     build: Cost
+    one_day: Cost
     scan_floor: Cost
     sql_floor: Cost
+    one_day_floor: Cost
+    marts: tuple[ModelCost, ...] = ()
+    histories: tuple[HistoryResult, ...] = ()
 
 
 def run_and_measure(command: list[str], env: dict[str, str] | None = None) -> tuple[Cost, str]:
@@ -72,56 +104,120 @@ def run_and_measure(command: list[str], env: dict[str, str] | None = None) -> tu
     return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024), text
 
 
-def measure_scale(scale: float, folder: Path) -> ScaleResult:
-    """Generate, build and run both floors at one scale, in ``folder``."""
-    raw_root, database, target = folder / "raw", folder / "build.duckdb", folder / "target"
-    env = os.environ | {
-        "DBT_DUCKDB_PATH": str(database),
-        "DBT_TARGET_PATH": str(target),
-        "DBT_LOG_PATH": str(folder / "logs"),
-    }
-    generator, report = run_and_measure(
-        [
-            sys.executable,
-            str(__file__),
-            "--step",
-            "generate",
-            "--raw-root",
-            str(raw_root),
-            "--scale",
-            str(scale),
-        ]
-    )
-    generated = json.loads(report.splitlines()[-1])
-    dbt = [str(Path(sys.executable).parent / "dbt")]
-    dbt_vars = json.dumps({"raw_root": str(raw_root)})
-    build, _ = run_and_measure([*dbt, "build", "--vars", dbt_vars], env)
-    scan_floor, _ = run_and_measure(
-        [sys.executable, str(__file__), "--step", "scan", "--raw-root", str(raw_root)]
-    )
-    sql_floor, _ = run_and_measure(
-        [sys.executable, str(__file__), "--step", "sql", "--built", str(database), "--target", str(target)]
-    )
+class Bench:
+    """A demo company in a folder of its own, and dbt on it."""
+
+    def __init__(self, folder: Path, scale: float, quarters: int = 14) -> None:
+        self.folder, self.raw_root, self.target = folder, folder / "raw", folder / "target"
+        self.database, self.held_back = folder / "build.duckdb", folder / "held_back"
+        self.generator, report = self.step(
+            "generate", "--raw-root", self.raw_root, "--scale", scale, "--quarters", quarters
+        )
+        self.generated = json.loads(report.splitlines()[-1])
+
+    def step(self, name: str, *arguments: object) -> tuple[Cost, str]:
+        """Run a step of this file in a process of its own."""
+        return run_and_measure([sys.executable, str(__file__), "--step", name, *map(str, arguments)])
+
+    def hold_back(self, n_deliveries: int) -> None:
+        """Move the newest deliveries of the daily statistics away."""
+        deliveries = sorted((self.raw_root / DAILY_STATS).glob("dt=*"))
+        self.held_back.mkdir()
+        for delivery in deliveries[-n_deliveries:]:
+            delivery.rename(self.held_back / delivery.name)
+
+    def deliver_one_more_day(self) -> None:
+        """Put the oldest of the deliveries held back in its place."""
+        delivery = min(self.held_back.iterdir())
+        delivery.rename(self.raw_root / DAILY_STATS / delivery.name)
+
+    def dbt_build(self, *arguments: str) -> tuple[Cost, dict[str, float]]:
+        """Run ``dbt build``; returns its cost and the seconds of each node."""
+        env = os.environ | {
+            "DBT_DUCKDB_PATH": str(self.database),
+            "DBT_TARGET_PATH": str(self.target),
+            "DBT_LOG_PATH": str(self.folder / "logs"),
+        }
+        dbt = str(Path(sys.executable).parent / "dbt")
+        dbt_vars = json.dumps({"raw_root": str(self.raw_root)})
+        cost, _ = run_and_measure([dbt, "build", *arguments, "--vars", dbt_vars], env)
+        results = json.loads((self.target / "run_results.json").read_text())["results"]
+        return cost, {result["unique_id"]: result["execution_time"] for result in results}
+
+    def plain_sql(self, *flags: str) -> Cost:
+        """Run the SQL of the last build in plain DuckDB."""
+        cost, _ = self.step("sql", "--built", self.database, "--target", self.target, *flags)
+        return cost
+
+    def one_more_day_of_content_days(self) -> HistoryResult:
+        """Deliver a day and refresh content days and what they stand on."""
+        self.deliver_one_more_day()
+        cost, seconds = self.dbt_build("--select", "+fct_content_days")
+        with duckdb.connect(str(self.database), read_only=True) as connection:
+            n_days, n_rows = connection.execute(
+                "select count(distinct stat_date), count(*) from core.fct_content_days"
+            ).fetchone()
+        chain = sum(
+            seconds[node] for node in seconds if node.startswith("model.") and CONTENT_DAYS.search(node)
+        )
+        return HistoryResult(n_days, n_rows, cost.wall, chain)
+
+    def marts(self, full: dict[str, float], one_day: dict[str, float]) -> tuple[ModelCost, ...]:
+        """Rows and seconds of each mart."""
+        nodes = json.loads((self.target / "manifest.json").read_text())["nodes"]
+        found = []
+        with duckdb.connect(str(self.database), read_only=True) as connection:
+            for key, node in sorted(nodes.items()):
+                if key in full and node["path"].startswith("marts/"):
+                    table = f'"{node["schema"]}"."{node["alias"]}"'
+                    (n_rows,) = connection.execute(f"select count(*) from {table}").fetchone()
+                    found.append(ModelCost(node["name"], n_rows, full[key], one_day.get(key, 0.0)))
+        return tuple(found)
+
+
+def measure_scale(scale: float, folder: Path, with_history: bool) -> ScaleResult:
+    """Generate, build in full and by one more day, and run the floors at one scale, in ``folder``."""
+    bench = Bench(folder, scale)
+    bench.hold_back(2 if with_history else 1)
+    build, full_seconds = bench.dbt_build()
+    sql_floor = bench.plain_sql()
+    histories = (bench.one_more_day_of_content_days(),) if with_history else ()
+    bench.deliver_one_more_day()
+    one_day, one_day_seconds = bench.dbt_build()
+    one_day_floor = bench.plain_sql("--by-days")
+    scan_floor, _ = bench.step("scan", "--raw-root", bench.raw_root)
     return ScaleResult(
         scale=scale,
-        content_rows=generated["content_rows"],
-        all_rows=generated["all_rows"],
-        content_rate=generated["content_rows"] / generated["content_seconds"],
-        all_rate=generated["all_rows"] / generated["all_seconds"],
-        generator=generator,
+        content_rows=bench.generated["content_rows"],
+        all_rows=bench.generated["all_rows"],
+        content_rate=bench.generated["content_rows"] / bench.generated["content_seconds"],
+        all_rate=bench.generated["all_rows"] / bench.generated["all_seconds"],
+        generator=bench.generator,
         build=build,
+        one_day=one_day,
         scan_floor=scan_floor,
         sql_floor=sql_floor,
+        one_day_floor=one_day_floor,
+        marts=bench.marts(full_seconds, one_day_seconds),
+        histories=histories,
     )
 
 
-def step_generate(raw_root: Path, scale: float) -> None:
+def measure_short_history(scale: float, folder: Path) -> HistoryResult:
+    """One more day of content days after one quarter."""
+    bench = Bench(folder, scale, quarters=1)
+    bench.hold_back(1)
+    bench.dbt_build("--select", "+fct_content_days")
+    return bench.one_more_day_of_content_days()
+
+
+def step_generate(raw_root: Path, scale: float, quarters: int) -> None:
     """Write demo data and the public record; print the generator's own figures as JSON."""
     from governance.demo_data import write_demo_data
     from governance.public_record import load_public_record
 
     summary = write_demo_data(
-        raw_root=raw_root, scale=scale, seed=1, quarters=14, faults="all", progress=None
+        raw_root=raw_root, scale=scale, seed=1, quarters=quarters, faults="all", progress=None
     )
     load_public_record(raw_root)
     print(
@@ -157,12 +253,17 @@ def step_scan(raw_root: Path) -> None:
             connection.execute(f"select {largest} from {reader}").fetchall()
 
 
-def step_sql(built: Path, target: Path) -> None:
-    """Run the SQL of every model and test of the finished build again, in plain DuckDB, into a fresh file."""
+def step_sql(built: Path, target: Path, by_days: bool) -> None:
+    """Run the SQL of every model and test of the finished build again, in plain DuckDB.
+
+    Into a fresh file, or with ``by_days`` into that of the full build, where incremental models give up the
+    keys that their new rows bring.
+    """
     manifest = json.loads((target / "manifest.json").read_text())
     results = json.loads((target / "run_results.json").read_text())["results"]
     database = built.with_name("floor.duckdb")
-    database.unlink(missing_ok=True)
+    if not by_days:
+        database.unlink(missing_ok=True)
     connection = duckdb.connect(str(database), config={"threads": THREADS})
     connection.execute("set TimeZone = 'UTC'")
     connection.execute(f"attach '{built}' as built (read_only)")
@@ -187,9 +288,27 @@ def step_sql(built: Path, target: Path) -> None:
         sql = re.sub(r'"build"\.', "", result["compiled_code"])
         if node["resource_type"] == "model":
             kind = node["config"]["materialized"]
-            connection.execute(f"create or replace {kind} {name} as {sql}")
+            if kind == "incremental" and by_days:
+                key = node["config"]["unique_key"]
+                connection.execute(f"create or replace temp table new_rows as {sql}")
+                connection.execute(f"delete from {name} where {key} in (select {key} from new_rows)")
+                connection.execute(f"insert into {name} by name from new_rows")
+            else:
+                kind = "view" if kind == "view" else "table"
+                connection.execute(f"create or replace {kind} {name} as {sql}")
         elif node["resource_type"] == "test":
             connection.execute(f"select count(*) from ({sql})").fetchall()
+
+
+@contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """A folder on the disk of the project, removed at the end."""
+    (PROJECT_ROOT / "warehouse").mkdir(exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="bench-", dir=PROJECT_ROOT / "warehouse"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
 
 
 def growth_exponent(results: list[ScaleResult], cost: str) -> float:
@@ -199,7 +318,7 @@ def growth_exponent(results: list[ScaleResult], cost: str) -> float:
     return math.log(walls) / math.log(large.all_rows / small.all_rows)
 
 
-def report(results: list[ScaleResult]) -> str:
+def report(results: list[ScaleResult], short: list[HistoryResult]) -> str:
     """The measurements as Markdown."""
     memory_gb = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     versions = ", ".join(f"{package} {version(package)}" for package in ("dbt-core", "dbt-duckdb", "duckdb"))
@@ -215,30 +334,60 @@ def report(results: list[ScaleResult]) -> str:
         f"| {r.generator.peak_mb:,.0f} | {r.content_rate:,.0f} | {r.all_rate:,.0f} |"
         for r in results
     ]
-    lines += [
-        "",
-        "| scale | `dbt build` s | CPU s | peak MB | raw files read once s | same SQL, plain DuckDB s "
-        "| build / plain SQL | build / read once |",
-        "|---:|---:|---:|---:|---:|---:|---:|---:|",
-    ]
-    lines += [
-        f"| {r.scale:g} | {r.build.wall:.1f} | {r.build.cpu:.1f} | {r.build.peak_mb:,.0f} "
-        f"| {r.scan_floor.wall:.1f} | {r.sql_floor.wall:.1f} "
-        f"| {r.build.wall / r.sql_floor.wall:.2f} | {r.build.wall / r.scan_floor.wall:.1f} |"
-        for r in results
-    ]
+    for title, cost, floor in (
+        ("full `dbt build`", "build", "sql_floor"),
+        ("`dbt build` of one more day", "one_day", "one_day_floor"),
+    ):
+        lines += [
+            "",
+            f"| scale | {title} s | CPU s | peak MB | same SQL, plain DuckDB s | build / plain SQL "
+            "| raw files read once s |",
+            "|---:|---:|---:|---:|---:|---:|---:|",
+        ]
+        for r in results:
+            build, plain = getattr(r, cost), getattr(r, floor)
+            lines.append(
+                f"| {r.scale:g} | {build.wall:.1f} | {build.cpu:.1f} | {build.peak_mb:,.0f} "
+                f"| {plain.wall:.1f} | {build.wall / plain.wall:.2f} | {r.scan_floor.wall:.1f} |"
+            )
     if len(results) > 1:
         small, large = (f"{r.scale:g}" for r in results[-2:])
         exponents = ", ".join(
             f"{name} {growth_exponent(results, cost):.2f}"
             for name, cost in [
                 ("generator", "generator"),
-                ("build", "build"),
+                ("full build", "build"),
+                ("one more day", "one_day"),
                 ("plain SQL", "sql_floor"),
                 ("read once", "scan_floor"),
             ]
         )
         lines += ["", f"Growth exponent between scales {small} and {large} (1 = linear): {exponents}."]
+    histories = sorted((*short, *(h for r in results for h in r.histories)), key=lambda h: h.n_days)
+    if histories:
+        lines += [
+            "",
+            "One more day of content days, from the files to the mart, after a short and a long history "
+            "(`dbt build --select +fct_content_days`; the models are those that carry the daily statistics):",
+            "",
+            "| days before | rows before | command s | models s |",
+            "|---:|---:|---:|---:|",
+        ]
+        lines += [
+            f"| {h.n_days - 1:,} | {h.n_rows:,} | {h.command_seconds:.1f} | {h.model_seconds:.2f} |"
+            for h in histories
+        ]
+    shown = next((r for r in results if r.histories), results[-1])
+    lines += [
+        "",
+        f"Marts at scale {shown.scale:g}; seconds of a model within the build, two at a time:",
+        "",
+        "| mart | rows | full build s | one more day s |",
+        "|---|---:|---:|---:|",
+    ]
+    lines += [
+        f"| {m.name} | {m.n_rows:,} | {m.full_seconds:.2f} | {m.one_day_seconds:.2f} |" for m in shown.marts
+    ]
     return "\n".join(lines)
 
 
@@ -257,25 +406,28 @@ def main() -> None:
     parser.add_argument("--step", choices=["generate", "scan", "sql"], help=argparse.SUPPRESS)
     parser.add_argument("--raw-root", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--scale", type=float, help=argparse.SUPPRESS)
+    parser.add_argument("--quarters", type=int, default=14, help=argparse.SUPPRESS)
+    parser.add_argument("--by-days", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--built", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--target", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.step == "generate":
-        return step_generate(given.raw_root, given.scale)
+        return step_generate(given.raw_root, given.scale, given.quarters)
     if given.step == "scan":
         return step_scan(given.raw_root)
     if given.step == "sql":
-        return step_sql(given.built, given.target)
-    results = []
-    for scale in sorted(given.scales):
-        folder = Path(tempfile.mkdtemp(prefix="bench-", dir=PROJECT_ROOT / "warehouse"))
-        try:
-            print(f"scale {scale:g} ...", flush=True)
-            results.append(measure_scale(scale, folder))
-            print(results[-1], flush=True)
-        finally:
-            shutil.rmtree(folder)
-    section = report(results)
+        return step_sql(given.built, given.target, given.by_days)
+    results, short = [], []
+    scales = sorted(given.scales)
+    history_scale = 1.0 if 1.0 in scales else scales[0]
+    for scale in scales:
+        print(f"scale {scale:g} ...", flush=True)
+        with temporary_folder() as folder:
+            results.append(measure_scale(scale, folder, with_history=scale == history_scale))
+        print(results[-1], flush=True)
+    with temporary_folder() as folder:
+        short.append(measure_short_history(history_scale, folder))
+    section = report(results, short)
     print(section)
     write_results(section)
 

@@ -16,7 +16,16 @@ COMPARED = (
     "staging.stg_content_platform__content_daily_stats_days",
     "utilities.util_clock",
 )
-BUILD = ["--quiet", "build", "--resource-types", "model", "--resource-types", "seed", "--select", "+fct_content_days"]
+BUILD = [
+    "--quiet",
+    "build",
+    "--resource-types",
+    "model",
+    "--resource-types",
+    "seed",
+    "--select",
+    "+fct_content_days",
+]
 LAST_DAY = date(2026, 9, 30)
 LOOKBACK = {LAST_DAY - timedelta(days=n) for n in range(3)}
 
@@ -75,7 +84,11 @@ class Company:
             refreshed, built = (
                 Counter(dbt.query(f"select * from {table}")) for dbt in (self.by_days, self.afresh)
             )
-            assert refreshed == built, (table, list((refreshed - built).items())[:3], list((built - refreshed))[:3])
+            assert refreshed == built, (
+                table,
+                list((refreshed - built).items())[:3],
+                list(built - refreshed)[:3],
+            )
             assert built, table
 
 
@@ -132,7 +145,9 @@ def day_gone(company: Company) -> set[date]:
     """Every row of a day is withdrawn, wherever it came with."""
     touched = set()
     for path in sorted(company.raw_root.glob("content_platform/content_daily_stats/dt=2026-09-*/*.parquet")):
-        days = {day for (day,) in duckdb.sql(f"select distinct stat_date from read_parquet('{path}')").fetchall()}
+        days = {
+            day for (day,) in duckdb.sql(f"select distinct stat_date from read_parquet('{path}')").fetchall()
+        }
         if date(2026, 9, 4) in days:
             company.write(path, "select * from {old} where stat_date != '2026-09-04'")
             touched |= days
@@ -174,7 +189,9 @@ def test_a_second_run_builds_the_lookback_only_and_changes_nothing(company: Comp
     company.refresh()
     built = company.refresh()
     assert built == LOOKBACK
-    assert Counter(company.by_days.query("select * from intermediate.int_content_days_with_creators")) == before
+    assert (
+        Counter(company.by_days.query("select * from intermediate.int_content_days_with_creators")) == before
+    )
 
 
 def test_a_late_content_or_another_creator_rebuilds_the_days_of_the_content(company: Company) -> None:

@@ -31,7 +31,9 @@ days_wanted as (
     select
         days_of_files.stat_date,
         md5(concat(
-            days_of_files.day_version, ' ', mapping_of_markets.mapping_version, ' ', {{ sql_text(var('known_as_of')) }}
+            days_of_files.day_version,
+            ' ', mapping_of_markets.mapping_version,
+            ' ', {{ sql_text(var('known_as_of')) }}
         )) as input_version,
         days_of_files.n_files,
         days_of_files.n_rows

@@ -7,7 +7,7 @@
     ref('int_content_days_wanted'),
     content_days_out_of_date(ref('int_contents_of_creators'), ref('int_creator_home_markets'), ref('int_fx_rates_by_day'))
 ) %}
-{# Stands in two steps and reads the statistics by itself: a CTE read twice would be held in memory, row by row. #}
+{# Stands in two steps and reads the statistics by itself: a CTE read twice would be held in memory. #}
 {% set rows_by_market_code %}
         select
             content_daily_stats.stat_date,
@@ -127,7 +127,8 @@ stats_with_creators as (
         coalesce(stats.n_product_clicks, 0) as n_product_clicks,
         coalesce(stats.n_attributed_orders, 0) as n_attributed_orders,
         coalesce(stats.attributed_gmv, 0) as attributed_gmv,
-        {{ in_eur('coalesce(stats.attributed_gmv, 0)', 'fx_rates_by_day.units_per_eur') }} as attributed_gmv_eur,
+        {{ in_eur('coalesce(stats.attributed_gmv, 0)', 'fx_rates_by_day.units_per_eur') }}
+            as attributed_gmv_eur,
         stats._loaded_at as loaded_at,
         stats.input_version
     from stats_of_wanted_days as stats

@@ -52,7 +52,7 @@ days_with_rates as (
     cross join util_clock
     where
         util_days.calendar_date <= util_clock.reporting_as_of_date
-        and util_days.calendar_date >= (select min(rate_date) from newest_rates)
+        and util_days.calendar_date >= (select min(newest_rates.rate_date) from newest_rates)
 
 ),
 

@@ -84,7 +84,8 @@ orders_with_clocks as (
         orders_with_codes.attribution_type,
         -- a shop in an unknown market is read as if its clock showed UTC
         coalesce(markets.time_zone, 'UTC') as time_zone,
-        {{ local_to_utc('orders_with_codes.clicked_at_local', "coalesce(markets.time_zone, 'UTC')") }} as clicked_at
+        {{ local_to_utc('orders_with_codes.clicked_at_local', "coalesce(markets.time_zone, 'UTC')") }}
+            as clicked_at
     from orders_with_codes
     left join markets on orders_with_codes.shop_market = markets.market
 

@@ -76,23 +76,26 @@ orders_with_gmv_stages as (
         orders.shop_market,
         orders.currency,
         orders.attribution_type,
-        coalesce(lines.n_lines, 0) as n_lines,
-        coalesce(lines.n_units, 0) as n_units,
-        coalesce(lines.gross_amount, 0) as gross_amount,
-        coalesce(lines.vat_amount, 0) as vat_amount,
-        coalesce(lines.platform_coupon, 0) as platform_coupon,
-        coalesce(lines.merchant_coupon, 0) as merchant_coupon,
-        coalesce(lines.estimated_commission, 0) as estimated_commission,
-        coalesce(lines.gross_amount, 0) as created_gmv,
+        coalesce(sums.n_lines, 0) as n_lines,
+        coalesce(sums.n_units, 0) as n_units,
+        coalesce(sums.gross_amount, 0) as gross_amount,
+        coalesce(sums.vat_amount, 0) as vat_amount,
+        coalesce(sums.platform_coupon, 0) as platform_coupon,
+        coalesce(sums.merchant_coupon, 0) as merchant_coupon,
+        coalesce(sums.estimated_commission, 0) as estimated_commission,
+        coalesce(sums.gross_amount, 0) as created_gmv,
         case
             when orders.paid_at is not null
-                then coalesce(lines.gross_amount - lines.platform_coupon - lines.merchant_coupon, 0)
+                then coalesce(sums.gross_amount - sums.platform_coupon - sums.merchant_coupon, 0)
             else 0
         end as paid_gmv,
         coalesce(refunds_summed.refunded_amount, 0) as refunded_amount,
         coalesce(refunds_summed.refunded_amount_eur, 0) as refunded_amount_eur,
         coalesce(refunds_summed.refunded_amount_constant_eur, 0) as refunded_amount_constant_eur,
-        case when orders.settled_at is not null then coalesce(orders.settled_amount, 0) else 0 end as settled_gmv,
+        case
+            when orders.settled_at is not null then coalesce(orders.settled_amount, 0)
+            else 0
+        end as settled_gmv,
         orders.clicked_at,
         orders.created_at,
         orders.paid_at,
@@ -101,7 +104,7 @@ orders_with_gmv_stages as (
         orders.settled_at,
         refunds_summed.refunded_at
     from orders_with_settlement_moment as orders
-    left join order_lines_summed as lines on orders.order_id = lines.order_id
+    left join order_lines_summed as sums on orders.order_id = sums.order_id
     left join refunds_summed on orders.order_id = refunds_summed.order_id
     -- an order without any event that happened counts only where its click, if known, has
     where orders.created_at is not null or orders.clicked_at is null or {{ happened('orders.clicked_at') }}

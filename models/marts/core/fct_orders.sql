@@ -48,20 +48,29 @@ orders_in_eur as (
 
     select
         orders.*,
-        {{ in_eur('orders.created_gmv', 'created_rates.units_per_eur') }} as created_gmv_eur,
-        {{ in_eur('orders.paid_gmv', 'coalesce(paid_rates.units_per_eur, created_rates.units_per_eur)') }} as paid_gmv_eur,
+        {{ in_eur('orders.created_gmv', 'created_rates.units_per_eur') }}
+            as created_gmv_eur,
+        {{ in_eur('orders.paid_gmv', 'coalesce(paid_rates.units_per_eur, created_rates.units_per_eur)') }}
+            as paid_gmv_eur,
         {{ in_eur('orders.settled_gmv', 'coalesce(settled_rates.units_per_eur, created_rates.units_per_eur)') }}
             as settled_gmv_eur,
-        {{ in_eur('orders.created_gmv', 'constant_fx_rates.units_per_eur') }} as created_gmv_constant_eur,
-        {{ in_eur('orders.paid_gmv', 'constant_fx_rates.units_per_eur') }} as paid_gmv_constant_eur,
-        {{ in_eur('orders.settled_gmv', 'constant_fx_rates.units_per_eur') }} as settled_gmv_constant_eur
+        {{ in_eur('orders.created_gmv', 'constant_fx_rates.units_per_eur') }}
+            as created_gmv_constant_eur,
+        {{ in_eur('orders.paid_gmv', 'constant_fx_rates.units_per_eur') }}
+            as paid_gmv_constant_eur,
+        {{ in_eur('orders.settled_gmv', 'constant_fx_rates.units_per_eur') }}
+            as settled_gmv_constant_eur
     from orders
     left join fx_rates_by_day as created_rates
-        on orders.currency = created_rates.currency and cast(orders.created_at as date) = created_rates.rate_date
+        on
+            orders.currency = created_rates.currency
+            and cast(orders.created_at as date) = created_rates.rate_date
     left join fx_rates_by_day as paid_rates
         on orders.currency = paid_rates.currency and cast(orders.paid_at as date) = paid_rates.rate_date
     left join fx_rates_by_day as settled_rates
-        on orders.currency = settled_rates.currency and cast(orders.settled_at as date) = settled_rates.rate_date
+        on
+            orders.currency = settled_rates.currency
+            and cast(orders.settled_at as date) = settled_rates.rate_date
     left join constant_fx_rates on orders.currency = constant_fx_rates.currency
 
 )
@@ -102,7 +111,8 @@ select
     cast(coalesce(bookings_summed.booked_gmv_eur, 0) as decimal(18, 2)) as booked_gmv_eur,
     orders.created_gmv_constant_eur,
     orders.paid_gmv_constant_eur,
-    cast(orders.paid_gmv_constant_eur - orders.refunded_amount_constant_eur as decimal(18, 2)) as net_gmv_constant_eur,
+    cast(orders.paid_gmv_constant_eur - orders.refunded_amount_constant_eur as decimal(18, 2))
+        as net_gmv_constant_eur,
     orders.settled_gmv_constant_eur,
     cast(coalesce(bookings_summed.booked_gmv_constant_eur, 0) as decimal(18, 2)) as booked_gmv_constant_eur,
     cast(orders.estimated_commission as decimal(18, 2)) as estimated_commission,

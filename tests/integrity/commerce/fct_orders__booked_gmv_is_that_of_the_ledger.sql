@@ -1,6 +1,6 @@
--- What fails: a currency in which the sales and refunds booked to orders differ between the orders and the ledger.
+-- What fails: the sales and refunds booked to orders differ between the orders and the ledger.
 -- When it matters: always; finance and the marts would report another GMV from the same entries.
--- How to resolve: find entries whose order is not in fct_orders: select them from fct_ledger_entries by order_id.
+-- How to resolve: group both by order_id and look at the orders that differ.
 with
 
 ledger_entries as (

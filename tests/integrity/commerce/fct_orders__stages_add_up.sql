@@ -1,5 +1,5 @@
--- What fails: an order whose stages contradict each other: net that is not paid less refunds, paid above created, money
--- paid or settled without the moment of it.
+-- What fails: an order whose stages contradict each other: net that is not paid less refunds, paid above
+-- created, money paid or settled without the moment of it.
 -- When it matters: always; a stage of GMV would be reported at the wrong size.
 -- How to resolve: look at the lines, events and refunds of the order in staging.
 with
