@@ -52,7 +52,9 @@ orders_in_eur as (
             as created_gmv_eur,
         {{ in_eur('orders.paid_gmv', 'coalesce(paid_rates.units_per_eur, created_rates.units_per_eur)') }}
             as paid_gmv_eur,
-        {{ in_eur('orders.settled_gmv', 'coalesce(settled_rates.units_per_eur, created_rates.units_per_eur)') }}
+        {{
+            in_eur('orders.settled_gmv', 'coalesce(settled_rates.units_per_eur, created_rates.units_per_eur)')
+        }}
             as settled_gmv_eur,
         {{ in_eur('orders.created_gmv', 'constant_fx_rates.units_per_eur') }}
             as created_gmv_constant_eur,
