@@ -123,7 +123,7 @@ def test_view_rates_equal_linearised_residuals_summed_sample_by_sample(built_cle
 
 
 def test_intervals_cover_the_true_prevalence(built_clean_world: Dbt, clean_world: Path):
-    """Pooled over policies and markets, 95 % intervals of the whole history hold the truth 90 to 99 times in 100."""
+    """Pooled over policies and markets, 95 % intervals of the whole history hold the truth in 90 to 99 %."""
     truth = pd.read_parquet(clean_world / "_truth" / "true_prevalence.parquet")
     samples = frame(built_clean_world, "select * from core.fct_view_samples")
     # The truth of a policy begins with the first whole month it is in force.
@@ -146,9 +146,9 @@ def test_limits_of_rare_events_are_quantiles_of_chi_squared(built_world: Dbt):
 
 def test_rolling_counts_are_sums_of_28_days(built_world: Dbt):
     mart = frame(built_world, "select * from metrics.met_content_quality__market_policy_day").fillna(0)
-    actions = frame(
-        built_world, "select * from core.fct_actions where issued_at is not null"
-    ).assign(day=lambda rows: rows["issued_at"].dt.normalize())
+    actions = frame(built_world, "select * from core.fct_actions where issued_at is not null").assign(
+        day=lambda rows: rows["issued_at"].dt.normalize()
+    )
     samples = frame(built_world, "select * from core.fct_view_samples")
     days = pd.date_range(mart["metric_date"].min() - pd.Timedelta(days=40), mart["metric_date"].max())
     for market in ("ALL", "DE", "GB"):
@@ -181,7 +181,7 @@ def survival_at(curve: SurvfuncRight, time: float) -> tuple[float, float]:
 
 
 def groups_of(rows: pd.DataFrame, keys: list[str]) -> Iterator[tuple[tuple[str, str, str], pd.DataFrame]]:
-    """Rows by market, policy and language; ALL for what is not told apart, never policy and language at once."""
+    """Rows by market, policy and language; ALL for what is not told apart; never by policy and language."""
     for told_apart in (
         ["market", "policy_code"],
         ["market", "language"],
@@ -204,7 +204,11 @@ def test_percentiles_of_durations_are_those_of_the_survival_curve(built_world: D
     cases["language"] = cases["language"].fillna("und")
     cases["quarter"] = cases["received_at"].dt.to_period("Q").dt.start_time
     durations = {
-        "time_to_decide": (cases["hours_to_decide"], cases["enqueued_at"].fillna(cases["detected_at"]), cases),
+        "time_to_decide": (
+            cases["hours_to_decide"],
+            cases["enqueued_at"].fillna(cases["detected_at"]),
+            cases,
+        ),
         "time_to_action": (
             cases["hours_to_action"],
             cases["received_at"],
@@ -286,9 +290,7 @@ def assert_recidivism_equals(shown: pd.DataFrame, episodes: pd.DataFrame) -> int
     wanted.index = pd.MultiIndex.from_tuples(wanted.index)
     shown = shown.set_index(["market", "policy_code", "language", "quarter"])[columns]
     assert sorted(shown.index) == sorted(wanted.index)
-    np.testing.assert_allclose(
-        shown.sort_index().astype(float), wanted.sort_index().astype(float), **EXACT
-    )
+    np.testing.assert_allclose(shown.sort_index().astype(float), wanted.sort_index().astype(float), **EXACT)
     return len(wanted)
 
 

@@ -1,6 +1,6 @@
 -- What fails: a policy whose sampled views, violating views or removals differ between mart and facts.
 -- When it matters: every published rate; a lost sample or a view counted twice moves it.
--- How to resolve: compare the daily tables of the policy with the fact, day by day; look for keys without a match.
+-- How to resolve: compare the daily tables of the policy with the fact by day; look for keys without a match.
 with
 
 samples as (

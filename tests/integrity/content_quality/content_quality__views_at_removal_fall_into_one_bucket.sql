@@ -1,6 +1,6 @@
 -- What fails: a day whose buckets of views at removal do not add up to the removals with known views.
--- When it matters: shares by views at removal; a gap or an overlap of the buckets loses removals or doubles them.
--- How to resolve: look at the edges in the seed views_at_removal_buckets, and at the names of the buckets in the model.
+-- When it matters: shares by views at removal; a gap or overlap of the buckets loses or doubles removals.
+-- How to resolve: look at the edges in the seed views_at_removal_buckets, and at its names in the model.
 select
     market,
     policy_code,

@@ -1,6 +1,6 @@
 -- What fails: a market and quarter whose policies, or languages, do not add up to the row for all of them.
 -- When it matters: a reader who drills down must meet the same actions, second looks, appeals and cases.
--- How to resolve: compare the keys of the daily tables with those of the sums; look for a key that became ALL or null.
+-- How to resolve: compare the keys of the daily tables with those of the sums; look for one that became ALL.
 with
 
 quarters as (

@@ -3,13 +3,49 @@
 -- How to resolve: find facts without a date, or dated outside the calendar or after the reporting day.
 with
 
+actions as (
+
+    select count(*) as n_actions
+    from {{ ref('fct_actions') }}
+    where issued_at is not null
+
+),
+
+cases as (
+
+    select count(*) as n_cases
+    from {{ ref('fct_violations') }}
+    where received_at is not null
+
+),
+
+labels as (
+
+    select count(*) as n_labels
+    from {{ ref('fct_view_samples') }}
+    where is_violating
+
+),
+
+appeals as (
+
+    select count(*) as n_appeals
+    from {{ ref('fct_appeals') }}
+    where is_decided and not is_withdrawn
+
+),
+
 facts as (
 
     select
-        (select count(*) from {{ ref('fct_actions') }} where issued_at is not null) as n_actions,
-        (select count(*) from {{ ref('fct_violations') }} where received_at is not null) as n_cases,
-        (select count(*) from {{ ref('fct_view_samples') }} where is_violating) as n_labels,
-        (select count(*) from {{ ref('fct_appeals') }} where is_decided and not is_withdrawn) as n_appeals
+        actions.n_actions,
+        cases.n_cases,
+        labels.n_labels,
+        appeals.n_appeals
+    from actions
+    cross join cases
+    cross join labels
+    cross join appeals
 
 ),
 

@@ -45,7 +45,7 @@ cases as (
     left join policies on violations.detected_policy_code = policies.policy_code and policies.is_current
     left join review_slas
         on
-            case when violations.queue = 'automated' then 'automated' else 'reviewed' end = review_slas.queue_kind
+            review_slas.queue_kind = case violations.queue when 'automated' then 'automated' else 'reviewed' end
             and policies.severity = review_slas.severity
             and cast(violations.detected_at as date) >= review_slas.valid_from
             and (cast(violations.detected_at as date) < review_slas.valid_to or review_slas.valid_to is null)
