@@ -45,7 +45,8 @@ cases as (
     left join policies on violations.detected_policy_code = policies.policy_code and policies.is_current
     left join review_slas
         on
-            review_slas.queue_kind = case violations.queue when 'automated' then 'automated' else 'reviewed' end
+            review_slas.queue_kind
+            = case when violations.queue = 'automated' then 'automated' else 'reviewed' end
             and policies.severity = review_slas.severity
             and cast(violations.detected_at as date) >= review_slas.valid_from
             and (cast(violations.detected_at as date) < review_slas.valid_to or review_slas.valid_to is null)
@@ -118,7 +119,7 @@ open_cases as (
 
 ),
 
-open_cases_summed as (
+ages as (
 
     select
         queue,
@@ -139,12 +140,11 @@ select
         partition by queue_days.queue order by queue_days.metric_date
         rows between unbounded preceding and current row
     ) as bigint) as n_backlog,
-    cast(coalesce(open_cases_summed.n_overdue, 0) as bigint) as n_backlog_overdue,
+    cast(coalesce(ages.n_overdue, 0) as bigint) as n_backlog_overdue,
     cast(coalesce(exits.n_with_target, 0) as bigint) as n_decisions_with_target,
     cast(coalesce(exits.n_within_target, 0) as bigint) as n_decisions_within_target,
-    open_cases_summed.p90_age_hours as p90_backlog_age_hours
+    ages.p90_age_hours as p90_backlog_age_hours
 from queue_days
 left join entries on queue_days.queue = entries.queue and queue_days.metric_date = entries.metric_date
 left join exits on queue_days.queue = exits.queue and queue_days.metric_date = exits.metric_date
-left join open_cases_summed
-    on queue_days.queue = open_cases_summed.queue and queue_days.metric_date = open_cases_summed.metric_date
+left join ages on queue_days.queue = ages.queue and queue_days.metric_date = ages.metric_date
