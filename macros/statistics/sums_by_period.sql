@@ -5,20 +5,20 @@
 -#}
 {% macro sums_by_period(relation, measures, periods) -%}
     select
-        {{ periods }}.period_kind,
-        {{ periods }}.period_date,
-        case when grouping({{ relation }}.market) = 1 then 'ALL' else {{ relation }}.market end as market,
-        case when grouping({{ relation }}.policy_code) = 1 then 'ALL' else {{ relation }}.policy_code end
+        days.period_kind,
+        days.period_date,
+        case when grouping(measured.market) = 1 then 'ALL' else measured.market end as market,
+        case when grouping(measured.policy_code) = 1 then 'ALL' else measured.policy_code end
             as policy_code,
-        case when grouping({{ relation }}.language) = 1 then 'ALL' else {{ relation }}.language end as language,
+        case when grouping(measured.language) = 1 then 'ALL' else measured.language end as language,
         {%- for measure in measures %}
-        sum({{ relation }}.{{ measure }}) as {{ measure }}{{ ',' if not loop.last }}
+        sum(measured.{{ measure }}) as {{ measure }}{{ ',' if not loop.last }}
         {%- endfor %}
-    from {{ relation }}
-    inner join {{ periods }}
-        on {{ relation }}.metric_date = {{ periods }}.metric_date and {{ periods }}.period_kind in ('week', 'quarter')
+    from {{ relation }} as measured
+    inner join {{ periods }} as days
+        on measured.metric_date = days.metric_date and days.period_kind in ('week', 'quarter')
     group by
-        {{ periods }}.period_kind, {{ periods }}.period_date,
-        cube({{ relation }}.market, {{ relation }}.policy_code, {{ relation }}.language)
-    having grouping({{ relation }}.policy_code) = 1 or grouping({{ relation }}.language) = 1
+        days.period_kind, days.period_date,
+        cube(measured.market, measured.policy_code, measured.language)
+    having grouping(measured.policy_code) = 1 or grouping(measured.language) = 1
 {%- endmacro %}

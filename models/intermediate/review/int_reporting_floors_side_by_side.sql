@@ -1,4 +1,4 @@
--- grain: one row: the floors of enforcement figures
+-- grain: one row per set of floors, of which there is one
 with
 
 reporting_floors as (
