@@ -1,5 +1,5 @@
--- What fails: a month and market whose automations, or grounds, do not add up to all decided appeals, or whose
--- total differs from the daily table.
+-- What fails: a month and market whose automations, or grounds, do not add up to all decided appeals, or
+-- whose total differs from the daily table.
 -- When it matters: overturn rates by type of decision are compared with the one of all decisions.
 -- How to resolve: look for appeals without their action, which must be unknown and not missing.
 with

@@ -1,5 +1,5 @@
--- What fails: a queue whose backlog on the reporting day differs from its cases without a first decision, or is
--- negative on any day.
+-- What fails: a queue whose backlog on the reporting day differs from its cases without a first decision, or
+-- is negative on any day.
 -- When it matters: staffing follows the backlog; an error stays in it, since each day builds on the last.
 -- How to resolve: look for cases decided before they entered the queue, or entered after the reporting day.
 with
