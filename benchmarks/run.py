@@ -276,7 +276,8 @@ def step_sql(built: Path, target: Path, by_days: bool) -> None:
         "select sql from duckdb_views() where database_name = 'built' and starts_with(schema_name, 'raw_')"
     ).fetchall()
     for (sql,) in views:
-        connection.execute(sql.replace("built.", "").replace('"built".', ""))
+        sql = sql.replace("built.", "").replace('"built".', "")
+        connection.execute(sql.replace("CREATE VIEW", "CREATE OR REPLACE VIEW", 1))
     for result in results:
         node = manifest["nodes"].get(result["unique_id"])
         if node is None:
