@@ -104,7 +104,7 @@ select
     max(target_direction) filter (where nth_version_from_newest = 1) as target_direction,
     count(*) as n_versions,
     max(target_value) filter (where nth_version = 1) as first_target,
-    max(target_value) filter (where nth_version_from_newest = 1) as target,
+    max(target_value) filter (where nth_version_from_newest = 1) as target, -- noqa: RF04
     max(baseline_value) filter (where nth_version_from_newest = 1) as baseline_value,
     count(*) > 1 as is_revised,
     min(set_date) as first_set_date,

@@ -38,7 +38,10 @@ periods_with_data as (
         period_start_date,
         period_end_date
     from periods
-    where period_end_date >= (select min(sums.period_start_date) from sums)
+    where period_start_date >= (
+        select min(sums.period_start_date) from sums
+        where sums.period_kind = periods.period_kind
+    )
 
 ),
 

@@ -136,7 +136,7 @@ select
     {{ meets_target('direction', paced('kind', 'value', 'elapsed_share'), 'target') }} as is_on_pace,
     is_target_revised,
     is_target_impossible,
-    is_past and value is distinct from first_edition_value as is_restated,
+    is_past and (value is distinct from first_edition_value) as is_restated,
     quarter_start_date,
     quarter_end_date,
     target_set_date

@@ -29,24 +29,26 @@ parameters as (
 steps_and_seasons as (
 
     select
-        metric,
-        market,
-        quarter_number,
+        series.metric,
+        series.market,
+        series.quarter_number,
         case
-            when lag(quarter_number) over by_market = quarter_number - 1
-                then scaled_value - lag(scaled_value) over by_market
+            when lag(series.quarter_number) over by_market = series.quarter_number - 1
+                then series.scaled_value - lag(series.scaled_value) over by_market
         end as step,
-        1 / (unit_variance + lag(unit_variance) over by_market) as step_weight,
+        1 / (series.unit_variance + lag(series.unit_variance) over by_market) as step_weight,
         case
-            when lag(quarter_number, 3) over by_market = quarter_number - 3
+            when lag(series.quarter_number, 3) over by_market = series.quarter_number - 3
                 then
-                    scaled_value
-                    - avg(scaled_value) over (by_market rows between 3 preceding and current row)
+                    series.scaled_value
+                    - avg(series.scaled_value) over (by_market rows between 3 preceding and current row)
         end as deviation_from_year
     from series
     cross join parameters
-    where market != 'ALL' and (is_above_floor or n_observations >= parameters.errors_from_observations)
-    window by_market as (partition by metric, market order by quarter_number)
+    where
+        series.market != 'ALL'
+        and (series.is_above_floor or series.n_observations >= parameters.errors_from_observations)
+    window by_market as (partition by series.metric, series.market order by series.quarter_number)
 
 ),
 

@@ -36,7 +36,7 @@ newest_targets as (
     select
         metric,
         market,
-        max_by(target, quarter_start_date) as target
+        max_by(target, quarter_start_date) as target -- noqa: RF04
     from targets
     group by metric, market
 
