@@ -45,6 +45,7 @@ MODELS = [
     "int_actions_with_levers_summed",
     "int_actions_described",
     "int_appeals_matched_to_actions",
+    "int_appeals_by_action",
     "int_violations_with_milestones",
     "fct_violations",
     "fct_actions",

@@ -7,26 +7,15 @@ actions as (
 
 ),
 
-appeals as (
+appeals_by_action as (
 
-    select * from {{ ref('int_appeals_matched_to_actions') }}
+    select * from {{ ref('int_appeals_by_action') }}
 
 ),
 
 util_clock as (
 
     select * from {{ ref('util_clock') }}
-
-),
-
-appeals_counted as (
-
-    select
-        action_id,
-        count(*) as n_appeals
-    from appeals
-    where action_id is not null
-    group by action_id
 
 )
 
@@ -58,7 +47,7 @@ select
     actions.n_levers,
     cast(actions.points as bigint) as points,
     actions.n_views_at_action,
-    coalesce(appeals_counted.n_appeals, 0) as n_appeals,
+    coalesce(appeals_by_action.n_appeals, 0) as n_appeals,
     cast(
         {{ seconds_between('actions.received_at', 'actions.issued_at') }}
         as double
@@ -78,7 +67,7 @@ select
     actions.is_removal,
     actions.reversed_at is not null as is_reversed,
     actions.reversed_at is null and actions.partly_reversed_at is not null as is_partly_reversed,
-    coalesce(appeals_counted.n_appeals, 0) > 0 as is_appealed,
+    coalesce(appeals_by_action.n_appeals, 0) > 0 as is_appealed,
     actions.published_at,
     actions.received_at,
     actions.issued_at,
@@ -87,5 +76,5 @@ select
     actions.notified_at,
     coalesce(actions.reversed_at, actions.partly_reversed_at) as reversed_at
 from actions
-left join appeals_counted on actions.action_id = appeals_counted.action_id
+left join appeals_by_action on actions.action_id = appeals_by_action.action_id
 cross join util_clock
