@@ -1,0 +1,14 @@
+-- grain: one row: the rules of outcomes, a column each
+with
+
+outcome_rules as (
+
+    select * from {{ ref('outcome_rules') }}
+
+)
+
+select
+    max(cast(value as bigint)) filter (where rule = 'n_pre_weeks') as n_pre_weeks,
+    max(cast(value as bigint)) filter (where rule = 'n_post_weeks') as n_post_weeks,
+    max(cast(value as bigint)) filter (where rule = 'min_weeks') as min_weeks
+from outcome_rules
