@@ -33,7 +33,10 @@ licences_on_reporting_day as (
         newest_rows.valid_to_date,
         coalesce(
             newest_rows.valid_from_date <= util_clock.reporting_as_of_date
-            and (newest_rows.valid_to_date is null or newest_rows.valid_to_date >= util_clock.reporting_as_of_date),
+            and (
+                newest_rows.valid_to_date is null
+                or newest_rows.valid_to_date >= util_clock.reporting_as_of_date
+            ),
             false
         ) as is_valid
     from newest_rows

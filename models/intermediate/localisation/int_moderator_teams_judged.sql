@@ -43,7 +43,8 @@ teams_with_level as (
     cross join rules
     where
         int_moderator_teams_newest.month_start_date <= util_clock.reporting_as_of_date
-        and {{ days_between('month_start_date', 'util_clock.reporting_as_of_date') }} <= rules.max_capacity_age_days
+        and {{ days_between('month_start_date', 'util_clock.reporting_as_of_date') }}
+        <= rules.max_capacity_age_days
     qualify row_number() over (
         partition by int_moderator_teams_newest.market, int_moderator_teams_newest.language
         order by int_moderator_teams_newest.month_start_date desc

@@ -29,7 +29,8 @@ pain_points_by_theme as (
         cast(sum(impact_eur) as decimal(18, 2)) as impact_raised_eur,
         cast(coalesce(sum(impact_eur) filter (where item_status != 'done'), 0) as decimal(18, 2))
             as impact_not_done_eur,
-        cast(coalesce(sum(impact_eur) filter (where item_status = 'done'), 0) as decimal(18, 2)) as impact_done_eur,
+        cast(coalesce(sum(impact_eur) filter (where item_status = 'done'), 0) as decimal(18, 2))
+            as impact_done_eur,
         cast(coalesce(sum(impact_eur) filter (where is_overdue), 0) as decimal(18, 2)) as impact_overdue_eur,
         percentile_cont(0.5) within group (order by cast(n_days_to_close as double)) as median_days_to_close,
         min(raised_date) filter (where item_status != 'done') as oldest_not_done_date,
@@ -73,7 +74,7 @@ select
     pain_points_by_theme.n_without_due_date,
     pain_points_by_theme.n_closed_late,
     pain_points_by_theme.n_done_undated,
-    cast({{ days_between('pain_points_by_theme.oldest_not_done_date', 'util_clock.reporting_as_of_date') }} as bigint)
+    cast({{ days_between('oldest_not_done_date', 'util_clock.reporting_as_of_date') }} as bigint)
         as n_days_oldest_not_done,
     pain_points_by_theme.impact_raised_eur,
     pain_points_by_theme.impact_not_done_eur,
@@ -85,4 +86,6 @@ select
 from pain_points_by_theme
 cross join util_clock
 left join teams_by_theme
-    on pain_points_by_theme.theme = teams_by_theme.theme and pain_points_by_theme.market = teams_by_theme.market
+    on
+        pain_points_by_theme.theme = teams_by_theme.theme
+        and pain_points_by_theme.market = teams_by_theme.market

@@ -13,7 +13,7 @@ util_clock as (
 
 ),
 
--- What was closed after the reporting day was open on it; done without a day of closing is taken at its word and marked.
+-- What was closed after the reporting day was open on it; done without a day of closing counts and is marked.
 pain_points_on_reporting_day as (
 
     select
@@ -28,7 +28,9 @@ pain_points_on_reporting_day as (
         util_clock.reporting_as_of_date,
         case
             when int_pain_points_newest.closed_date <= util_clock.reporting_as_of_date then 'done'
-            when int_pain_points_newest.closed_date is null and int_pain_points_newest.pain_point_status = 'done'
+            when
+                int_pain_points_newest.closed_date is null
+                and int_pain_points_newest.pain_point_status = 'done'
                 then 'done'
             when int_pain_points_newest.pain_point_status = 'in_progress' then 'in_progress'
             else 'open'

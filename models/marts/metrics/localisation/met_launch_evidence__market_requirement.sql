@@ -53,27 +53,53 @@ policies_by_market as (
 
 evidence_gathered as (
 
-    select market, 'policies_localised' as requirement, n_texts_in_force as n_proven, n_policies as n_needed
+    select
+        market,
+        'policies_localised' as requirement,
+        n_texts_in_force as n_proven,
+        n_policies as n_needed
     from policies_by_market
     union all
-    select market, 'help_pages_translated' as requirement, n_help_pages as n_proven, n_policies as n_needed
+    select
+        market,
+        'help_pages_translated' as requirement,
+        n_help_pages as n_proven,
+        n_policies as n_needed
     from policies_by_market
     union all
-    select market, 'detectors_live' as requirement, n_detectors as n_proven, n_policies as n_needed
+    select
+        market,
+        'detectors_live' as requirement,
+        n_detectors as n_proven,
+        n_policies as n_needed
     from policies_by_market
     union all
-    select market, 'licence_checks' as requirement, n_licensed_creators as n_proven, n_managed_creators as n_needed
+    select
+        market,
+        'licence_checks' as requirement,
+        n_licensed_creators as n_proven,
+        n_managed_creators as n_needed
     from licence_cover
     where is_in_force
     union all
-    select market, 'moderators_b2' as requirement, sum(n_moderators_b2) as n_proven, null as n_needed
+    select
+        market,
+        'moderators_b2' as requirement,
+        sum(n_moderators_b2) as n_proven,
+        null as n_needed
     from moderator_cover
     group by market
     union all
-    select milestones.market, 'legal_review' as requirement, count(*) as n_proven, null as n_needed
+    select
+        milestones.market,
+        'legal_review' as requirement,
+        count(*) as n_proven,
+        null as n_needed
     from int_rollout_milestones_newest as milestones
     cross join util_clock
-    where milestones.milestone = 'policy_text_signed_off' and milestones.done_date <= util_clock.reporting_as_of_date
+    where
+        milestones.milestone = 'policy_text_signed_off'
+        and milestones.done_date <= util_clock.reporting_as_of_date
     group by milestones.market
 
 ),
@@ -87,7 +113,11 @@ evidence_in_force as (
         int_market_requirements_newest.threshold_value,
         evidence_gathered.n_needed,
         int_market_requirements_newest.requirement in (
-            'policies_localised', 'help_pages_translated', 'detectors_live', 'licence_checks', 'moderators_b2',
+            'policies_localised',
+            'help_pages_translated',
+            'detectors_live',
+            'licence_checks',
+            'moderators_b2',
             'legal_review'
         ) as is_measured,
         int_market_requirements_newest.requirement != 'licence_checks'

@@ -90,7 +90,9 @@ milestone_gates as (
         cast(1 as bigint) as n_needed,
         cast(case
             when done_date is not null then {{ days_between('planned_date', 'done_date') }}
-            when planned_date <= reporting_as_of_date then {{ days_between('planned_date', 'reporting_as_of_date') }}
+            when
+                planned_date <= reporting_as_of_date
+                then {{ days_between('planned_date', 'reporting_as_of_date') }}
         end as bigint) as n_days_late,
         cast(null as double) as evidence_value,
         cast(null as double) as threshold_value,

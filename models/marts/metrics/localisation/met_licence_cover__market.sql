@@ -96,7 +96,8 @@ cover_with_threshold as (
         licence_regimes.legal_basis,
         licence_regimes.applies_from as applies_from_date,
         licence_regimes.applies_from <= util_clock.reporting_as_of_date as is_in_force,
-        coalesce(int_market_requirements_newest.threshold_value, rules.min_licensed_share) as min_licensed_share,
+        coalesce(int_market_requirements_newest.threshold_value, rules.min_licensed_share)
+            as min_licensed_share,
         {{ ratio_above_floor(
             'creators_by_market.n_licensed_creators', 'creators_by_market.n_managed_creators', 'rules.min_active_creators'
         ) }} as licensed_share

@@ -68,7 +68,9 @@ work_forecast as (
 
     select
         work_and_teams.*,
-        cast(work_and_teams.n_handle_seconds as double) / 3600 / rules.review_volume_days as daily_review_hours,
+        cast(work_and_teams.n_handle_seconds as double)
+        / 3600
+        / rules.review_volume_days as daily_review_hours,
         rules.min_hours_cover
     from work_and_teams
     cross join rules

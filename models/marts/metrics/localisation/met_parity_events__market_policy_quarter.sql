@@ -103,7 +103,7 @@ events_by_quarter as (
         coalesce(sum(log_hours), 0) as sum_log_hours,
         coalesce(sum(log_hours * log_hours), 0) as sum_squared_log_hours
     from events_with_quarter
-    group by grouping sets ((market, policy_code, quarter_start_date), (market, quarter_start_date))
+    group by market, quarter_start_date, cube(policy_code)
 
 )
 

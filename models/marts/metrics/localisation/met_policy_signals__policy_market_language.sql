@@ -64,14 +64,16 @@ messages_on_policy as (
         fct_messages.policy_code,
         fct_messages.home_market as market,
         count(*) as n_messages,
-        count(*) filter (where fct_messages.acknowledged_at < util_clock.reporting_end_at) as n_messages_acknowledged
+        count(*) filter (where fct_messages.acknowledged_at < util_clock.reporting_end_at)
+            as n_messages_acknowledged
     from fct_messages
     cross join util_clock
     cross join rules
     where
         fct_messages.policy_code is not null
         and fct_messages.sent_at < util_clock.reporting_end_at
-        and {{ days_between('fct_messages.sent_at', 'util_clock.reporting_as_of_date') }} < rules.message_window_days
+        and {{ days_between('fct_messages.sent_at', 'util_clock.reporting_as_of_date') }}
+        < rules.message_window_days
     group by fct_messages.policy_code, fct_messages.home_market
 
 )

@@ -42,9 +42,19 @@ views_of_all_policies as (
 
 views_by_policy as (
 
-    select market, policy_code, quarter_start_date, sampling_weight from violating_views
+    select
+        market,
+        policy_code,
+        quarter_start_date,
+        sampling_weight
+    from violating_views
     union all
-    select market, 'ALL' as policy_code, quarter_start_date, sampling_weight from views_of_all_policies
+    select
+        market,
+        'ALL' as policy_code,
+        quarter_start_date,
+        sampling_weight
+    from views_of_all_policies
 
 )
 

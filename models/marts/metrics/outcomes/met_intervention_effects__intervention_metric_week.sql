@@ -40,7 +40,10 @@ values_up_to_week as (
         on
             weeks_since_change.intervention_id = weekly_values.intervention_id
             and weeks_since_change.metric_role = weekly_values.metric_role
-            and (not weekly_values.is_after_change or weekly_values.week_number <= weeks_since_change.week_number)
+            and (
+                not weekly_values.is_after_change
+                or weeks_since_change.week_number >= weekly_values.week_number
+            )
     where weekly_values.denominator > 0
     window cell as (
         partition by
@@ -93,8 +96,11 @@ select
     weeks_since_change.metric_role,
     weeks_since_change.week_number,
     weeks_since_change.metric,
-    case when cells_side_by_side.n_cells = 4 then cells_side_by_side.n_weeks_smallest else 0 end as n_weeks_smallest,
-    cast(case when cells_side_by_side.n_cells = 4 then cells_side_by_side.n_units_smallest else 0 end as bigint)
+    case when cells_side_by_side.n_cells = 4 then cells_side_by_side.n_weeks_smallest else 0 end
+        as n_weeks_smallest,
+    cast(
+        case when cells_side_by_side.n_cells = 4 then cells_side_by_side.n_units_smallest else 0 end as bigint
+    )
         as n_units_smallest,
     cells_side_by_side.treated_before,
     cells_side_by_side.treated_after,

@@ -86,7 +86,15 @@ slopes_with_variance as (
         max(slope) as slope,
         case
             when max(n_weeks) > 2
-                then sum(weighted_x * weighted_x * residual * residual / nullif(1 - leverage, 0) / (sum_xx * sum_xx))
+                then
+                    sum(
+                        weighted_x
+                        * weighted_x
+                        * residual
+                        * residual
+                        / nullif(1 - leverage, 0)
+                        / (sum_xx * sum_xx)
+                    )
         end as slope_variance
     from values_with_slope
     group by intervention_id, metric_role, arm

@@ -47,7 +47,9 @@ effects_with_floor as (
             false
         ) as is_enough,
         case
-            when effects.n_weeks_smallest >= rules.min_weeks and effects.n_units_smallest >= reporting_floors.minimum
+            when
+                effects.n_weeks_smallest >= rules.min_weeks
+                and effects.n_units_smallest >= reporting_floors.minimum
                 then effects.effect
         end as effect,
         {{ above_floor('pre_trends.slope_difference', 'pre_trends.n_weeks_smallest', 'rules.min_weeks') }}
@@ -57,7 +59,9 @@ effects_with_floor as (
         ) }} as pre_trend_standard_error
     from effects
     left join pre_trends
-        on effects.intervention_id = pre_trends.intervention_id and effects.metric_role = pre_trends.metric_role
+        on
+            effects.intervention_id = pre_trends.intervention_id
+            and effects.metric_role = pre_trends.metric_role
     inner join outcome_metrics on effects.metric = outcome_metrics.target_metric
     inner join reporting_floors on outcome_metrics.floor = reporting_floors.floor
     cross join rules
@@ -77,7 +81,8 @@ select
     pre_trend_difference - {{ var('z_95') }} * pre_trend_standard_error as pre_trend_difference_lower,
     pre_trend_difference + {{ var('z_95') }} * pre_trend_standard_error as pre_trend_difference_upper,
     is_enough,
-    coalesce(abs(pre_trend_difference) <= {{ var('z_95') }} * pre_trend_standard_error, false) as is_pre_trend_parallel,
+    coalesce(abs(pre_trend_difference) <= {{ var('z_95') }} * pre_trend_standard_error, false)
+        as is_pre_trend_parallel,
     is_enough and sign_of_better * effect > {{ var('z_95') }} * effect_standard_error as is_better,
     is_enough and sign_of_better * effect < -{{ var('z_95') }} * effect_standard_error as is_worse
 from effects_with_floor

@@ -68,7 +68,12 @@ days_around_change as (
         interventions.intervention_id,
         interventions.policy_code,
         util_days.calendar_date,
-        cast(floor(cast({{ days_between('interventions.go_live_date', 'util_days.calendar_date') }} as double) / 7) as bigint)
+        cast(
+            floor(
+                cast({{ days_between('interventions.go_live_date', 'util_days.calendar_date') }} as double)
+                / 7
+            ) as bigint
+        )
             as week_number
     from interventions
     cross join util_days
@@ -76,8 +81,10 @@ days_around_change as (
     cross join rules
     where
         util_days.calendar_date <= util_clock.reporting_as_of_date
-        and {{ days_between('interventions.go_live_date', 'util_days.calendar_date') }} >= -7 * rules.n_pre_weeks
-        and {{ days_between('interventions.go_live_date', 'util_days.calendar_date') }} < 7 * rules.n_post_weeks
+        and {{ days_between('interventions.go_live_date', 'util_days.calendar_date') }}
+        >= -7 * rules.n_pre_weeks
+        and {{ days_between('interventions.go_live_date', 'util_days.calendar_date') }}
+        < 7 * rules.n_post_weeks
 
 ),
 
@@ -96,8 +103,12 @@ values_by_week as (
         coalesce(sum(values_by_day.numerator), 0) as numerator,
         coalesce(sum(values_by_day.denominator), 0) as denominator
     from days_around_change
-    inner join metrics_of_interventions on days_around_change.intervention_id = metrics_of_interventions.intervention_id
-    inner join markets_of_interventions on days_around_change.intervention_id = markets_of_interventions.intervention_id
+    inner join
+        metrics_of_interventions
+        on days_around_change.intervention_id = metrics_of_interventions.intervention_id
+    inner join
+        markets_of_interventions
+        on days_around_change.intervention_id = markets_of_interventions.intervention_id
     left join values_by_day
         on
             metrics_of_interventions.metric = values_by_day.metric

@@ -37,8 +37,10 @@ messages_sent as (
         coalesce(fct_messages.home_market, 'ZZ') as market,
         fct_messages.policy_code,
         cast(fct_messages.sent_at as date) as metric_date,
-        case when fct_messages.training_completed_at < util_clock.reporting_end_at then 1 else 0 end as is_trained,
-        case when fct_messages.acknowledged_at < util_clock.reporting_end_at then 1 else 0 end as is_acknowledged
+        case when fct_messages.training_completed_at < util_clock.reporting_end_at then 1 else 0 end
+            as is_trained,
+        case when fct_messages.acknowledged_at < util_clock.reporting_end_at then 1 else 0 end
+            as is_acknowledged
     from fct_messages
     cross join util_clock
     where fct_messages.policy_code is not null and fct_messages.sent_at < util_clock.reporting_end_at
