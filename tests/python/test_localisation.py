@@ -72,8 +72,8 @@ def test_every_text_set_live_by_hand_is_shut_and_only_those(built_world: Dbt, de
 def test_without_faults_every_live_text_is_in_force(built_clean_world: Dbt) -> None:
     """Where nobody sets a status by hand, status and proof agree."""
     n_live, n_in_force = built_clean_world.query(
-        "select count(*) filter (where localisation_status = 'live'), count(*) filter (where is_text_in_force) "
-        "from metrics.met_market_readiness__policy_market_language"
+        "select count(*) filter (where localisation_status = 'live'), "
+        "count(*) filter (where is_text_in_force) from metrics.met_market_readiness__policy_market_language"
     )[0]
     assert n_live == n_in_force > 0
 
@@ -123,8 +123,9 @@ def test_gates_of_readiness_from_the_sheets_and_facts(world: Dbt) -> None:
             acknowledged[policy, market] += is_acknowledged
     shown = world.query(
         "select policy_code, market, language, is_needed, is_main_language, is_text_in_force, "
-        "is_help_page_translated, is_detector_live, is_detector_accurate, is_detector_firing, is_acknowledged, "
-        "n_firings, n_messages, n_messages_acknowledged from metrics.met_market_readiness__policy_market_language"
+        "is_help_page_translated, is_detector_live, is_detector_accurate, is_detector_firing, "
+        "is_acknowledged, n_firings, n_messages, n_messages_acknowledged "
+        "from metrics.met_market_readiness__policy_market_language"
     )
     assert {row[:3] for row in shown} == set(needed) | set(rows)
     for policy, market, language, *figures in shown:
@@ -225,7 +226,8 @@ def test_no_owner_and_no_words_of_a_pain_point_leave_staging(world: Dbt) -> None
     owners = {
         row[0]
         for row in world.query(
-            "select distinct action_owner from staging.stg_market_ops__pain_points where action_owner is not null"
+            "select distinct action_owner from staging.stg_market_ops__pain_points "
+            "where action_owner is not null"
         )
     }
     assert owners
@@ -342,8 +344,9 @@ def test_time_to_action_against_the_other_markets(world: Dbt) -> None:
     """Welch's interval of the difference of mean logarithms, from the single cases."""
     cases = frame(
         world,
-        "select home_market as market, strftime(enforced_at, '%Y') || '-Q' || quarter(enforced_at) as quarter, "
-        "hours_to_action from core.fct_violations where is_enforced and hours_to_action is not null",
+        "select home_market as market, hours_to_action, "
+        "strftime(enforced_at, '%Y') || '-Q' || quarter(enforced_at) as quarter from core.fct_violations "
+        "where is_enforced and hours_to_action is not null",
     )
     cases["log_hours"] = np.log(np.maximum(cases["hours_to_action"], 1 / 60))
     rows = parity_rows(world)

@@ -108,7 +108,7 @@ def trend(values: pd.DataFrame) -> tuple[float, float]:
 
 
 def drawn(seed: int, effect: float, slope: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
-    """Numerators and denominators around a level of a half, with an effect in the treated market from week 0."""
+    """Numerators and denominators around a half, with an effect in the treated market from week 0."""
     random = np.random.default_rng(seed)
     week = np.tile(np.arange(-13, 13), 2)
     treated = np.repeat([1.0, 0.0], 26)
@@ -210,7 +210,8 @@ def test_effects_of_the_company_equal_weighted_least_squares(fixture: str, reque
         n_compared += 1
     assert n_compared
     n_interventions, n_sheet = world.query(
-        "select (select count(distinct intervention_id) from metrics.met_intervention_outcomes__intervention_week), "
+        "select (select count(distinct intervention_id) "
+        "from metrics.met_intervention_outcomes__intervention_week), "
         "(select count(distinct intervention_id) from staging.stg_market_ops__interventions)"
     )[0]
     assert n_interventions == n_sheet

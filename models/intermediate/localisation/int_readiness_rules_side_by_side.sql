@@ -1,4 +1,4 @@
--- grain: one row: the rules of readiness, a column each
+-- grain: one row per project: the rules of readiness side by side
 with
 
 readiness_rules as (

@@ -1,4 +1,4 @@
--- grain: one row: the rules of outcomes, a column each
+-- grain: one row per project: the rules of outcomes side by side
 with
 
 outcome_rules as (

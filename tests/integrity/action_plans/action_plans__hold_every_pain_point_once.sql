@@ -1,4 +1,5 @@
--- What fails: a theme and market whose pain points are not open, in progress or done, each once, or whose impact is lost.
+-- What fails: a theme and market whose pain points are not open, in progress or done, each once, or
+-- whose impact is lost.
 -- When it matters: a pain point that is in no column is one that nobody follows up.
 -- How to resolve: look for a status that the item table does not map.
 with

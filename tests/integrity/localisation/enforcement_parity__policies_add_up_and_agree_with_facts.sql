@@ -1,4 +1,5 @@
--- What fails: a market and quarter whose policies do not add up to ALL, or whose ALL is not what the facts hold.
+-- What fails: a market and quarter whose policies do not add up to ALL, or whose ALL is not what the
+-- facts hold.
 -- When it matters: parity compares these counts; a lost market or policy moves every ratio.
 -- How to resolve: look for a market, policy or quarter that one side lacks, and for rows without a day.
 with

@@ -1,4 +1,5 @@
--- What fails: a market whose share of policies, help pages or detectors in the launch gates is not that of its readiness.
+-- What fails: a market whose share of policies, help pages or detectors in the launch gates is not that
+-- of its readiness.
 -- When it matters: a gate must be shut for the reason that the drill-down shows.
 -- How to resolve: compare the main language and the policies in force that both count.
 with

@@ -1,6 +1,7 @@
 -- What fails: a metric whose values by day do not add up to what the facts hold.
 -- When it matters: the effect of an intervention is read from these values.
--- How to resolve: compare the keys of the daily tables with those of the facts; look for rows without a policy.
+-- How to resolve: compare the keys of the daily tables with those of the facts; look for rows without a
+-- policy.
 with
 
 shown as (
