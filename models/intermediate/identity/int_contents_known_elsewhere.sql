@@ -25,9 +25,21 @@ view_samples as (
 
 ),
 
+user_reports as (
+
+    select * from {{ ref('int_user_reports_newest') }}
+
+),
+
+content_days as (
+
+    select * from {{ ref('int_content_days_with_creators') }}
+
+),
+
 orders as (
 
-    select * from {{ known(ref('stg_commerce__orders')) }}
+    select * from {{ ref('int_orders_with_gmv_stages') }}
 
 ),
 
@@ -52,6 +64,16 @@ ids_named as (
         content_id,
         cast(null as varchar) as creator_id
     from view_samples
+    union distinct
+    select
+        content_id,
+        creator_id
+    from user_reports
+    union distinct
+    select
+        content_id,
+        cast(null as varchar) as creator_id
+    from content_days
 
 ),
 

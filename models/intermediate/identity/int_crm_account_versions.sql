@@ -30,7 +30,7 @@ account_versions as (
     select
         changes.crm_id,
         upper(trim(changes.platform_creator_id)) as platform_creator_id,
-        lower(trim(changes.email)) as email,
+        {{ email_spelled_plainly('changes.email') }} as email,
         changes.agency,
         lower(trim(changes.tier)) as tier,
         coalesce(util_market_codes.market, 'ZZ') as crm_market,

@@ -7,9 +7,9 @@ account_versions as (
 
 ),
 
-creators as (
+creator_handles as (
 
-    select * from {{ known(ref('stg_content_platform__creators')) }}
+    select * from {{ ref('int_creator_handles') }}
 
 ),
 
@@ -25,10 +25,9 @@ creators_with_emails as (
 
     select distinct
         creator_id,
-        upper(creator_id) as platform_creator_id,
         {{ id_number('creator_id') }} as creator_number,
-        lower(trim(email)) as email
-    from creators
+        email
+    from creator_handles
 
 ),
 
@@ -41,7 +40,7 @@ candidates as (
         1 as rule_order
     from newest_accounts
     inner join creators_with_emails
-        on newest_accounts.platform_creator_id = creators_with_emails.platform_creator_id
+        on newest_accounts.platform_creator_id = creators_with_emails.creator_id
     union distinct
     select
         newest_accounts.crm_id,

@@ -7,9 +7,9 @@ tickets as (
 
 ),
 
-creators as (
+creator_handles as (
 
-    select * from {{ known(ref('stg_content_platform__creators')) }}
+    select * from {{ ref('int_creator_handles') }}
 
 ),
 
@@ -28,46 +28,20 @@ newest_tickets as (
 
 ),
 
-handle_changes as (
-
-    select
-        creator_id,
-        {{ handle_spelled_plainly('handle') }} as handle,
-        updated_at
-    from creators
-    where {{ happened('updated_at') }}
-    qualify row_number() over (
-        partition by creator_id, updated_at
-        order by _loaded_at desc nulls last, _file desc, _file_row desc
-    ) = 1
-
-),
-
-handle_spans as (
-
-    select
-        creator_id,
-        handle,
-        updated_at as valid_from_at,
-        lead(updated_at) over (partition by creator_id order by updated_at asc) as valid_to_at
-    from handle_changes
-
-),
-
 candidates as (
 
     select
         newest_tickets.ticket_id,
-        handle_spans.creator_id,
+        creator_handles.creator_id,
         case
             when
-                newest_tickets.opened_at >= handle_spans.valid_from_at
-                and (handle_spans.valid_to_at is null or newest_tickets.opened_at < handle_spans.valid_to_at)
+                newest_tickets.opened_at >= creator_handles.valid_from_at
+                and (creator_handles.valid_to_at is null or newest_tickets.opened_at < creator_handles.valid_to_at)
                 then 1
             else 2
         end as rule_order
     from newest_tickets
-    inner join handle_spans on newest_tickets.handle = handle_spans.handle
+    inner join creator_handles on newest_tickets.handle = creator_handles.handle
 
 ),
 
