@@ -1,4 +1,4 @@
 {#- A handle without the sign before it, blanks and capitals, which people type as they like. -#}
 {% macro handle_spelled_plainly(expression) -%}
-    nullif(ltrim(lower(trim({{ expression }})), '@'), '')
+    nullif(trim(leading '@' from lower(trim({{ expression }}))), '')
 {%- endmacro %}
