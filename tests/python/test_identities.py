@@ -1,4 +1,4 @@
-"""Creators, their records in other systems, contents and rewards: by a second computation and against the world."""
+"""Creators, their records in other systems, contents, rewards: second computation, and against the world."""
 
 import random
 import re
@@ -261,7 +261,7 @@ def test_marts_of_the_build_are_those_of_the_second_computation(
 
 
 def random_sample(seed: int, staged: Sample) -> Sample:
-    """Few moments, ids, handles and addresses for many rows, so that they meet: ties, late rows, shared names."""
+    """Few moments, ids, handles and addresses for many rows: ties, late rows and shared names occur."""
     rng = random.Random(seed)
 
     def moment() -> datetime:
@@ -402,7 +402,11 @@ def test_a_content_of_an_order_that_nobody_exported_is_shown_as_not_known(
 ) -> None:
     contents = built_world.query(
         """
-        select faults.shown_value, contents.content_id, contents.is_known, orders.creator_id = contents.creator_id
+        select
+            faults.shown_value,
+            contents.content_id,
+            contents.is_known,
+            orders.creator_id = contents.creator_id
         from read_parquet(?) as faults
         left join core.fct_orders as orders on faults.entity_key = orders.order_id
         left join core.dim_contents as contents on orders.content_id = contents.content_id
@@ -454,7 +458,8 @@ def test_paid_rewards_of_a_market_and_month_are_the_bonuses_that_the_world_booke
         with shown as (
             select
                 home_market as market,
-                cast(date_trunc('month', timezone('Europe/Berlin', timezone('UTC', paid_at))) as date) as month,
+                cast(date_trunc('month', timezone('Europe/Berlin', timezone('UTC', paid_at))) as date)
+                    as month,
                 currency,
                 sum(amount) as value
             from core.fct_rewards
@@ -491,7 +496,7 @@ def personal_values(built_world: Dbt) -> set[str]:
 
 
 def columns_with_personal_values(connection: duckdb.DuckDBPyConnection, personal: set[str]) -> set[str]:
-    """Text columns of marts in which a value, without its sign and capitals, is personal or looks like an address."""
+    """Text columns of marts with a value that, without sign and capitals, is personal or an address."""
     texts = connection.execute(
         """
         select table_schema || '.' || table_name, column_name

@@ -38,7 +38,8 @@ contents_with_first_product as (
         attached_products.content_id,
         count(*) as n_products,
         min_by(attached_products.item, attached_products.position) as first_product_id,
-        max(newest_products.product_category) filter (where attached_products.position = 1) as product_category
+        max(newest_products.product_category) filter (where attached_products.position = 1)
+            as product_category
     from attached_products
     left join newest_products on attached_products.item = newest_products.product_id
     group by attached_products.content_id

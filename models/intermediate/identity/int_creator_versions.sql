@@ -37,7 +37,9 @@ creator_versions as (
         coalesce(changes.is_test_account, false) as is_test_account,
         changes.signed_up_at,
         changes.updated_at as valid_from_at,
-        lead(changes.updated_at) over (partition by changes.creator_id order by changes.updated_at asc) as valid_to_at
+        lead(changes.updated_at) over (
+            partition by changes.creator_id order by changes.updated_at asc
+        ) as valid_to_at
     from changes
     left join util_market_codes on upper(trim(changes.home_market)) = util_market_codes.market_code
 

@@ -35,7 +35,9 @@ account_versions as (
         lower(trim(changes.tier)) as tier,
         coalesce(util_market_codes.market, 'ZZ') as crm_market,
         changes.updated_at as valid_from_at,
-        lead(changes.updated_at) over (partition by changes.crm_id order by changes.updated_at asc) as valid_to_at
+        lead(changes.updated_at) over (
+            partition by changes.crm_id order by changes.updated_at asc
+        ) as valid_to_at
     from changes
     left join util_market_codes on upper(trim(changes.market)) = util_market_codes.market_code
 

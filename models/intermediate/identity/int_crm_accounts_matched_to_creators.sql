@@ -76,7 +76,9 @@ accounts_matched as (
 
     select
         newest_accounts.crm_id,
-        case when first_rules_that_match.n_candidates = 1 then first_rules_that_match.creator_id end as creator_id,
+        case
+            when first_rules_that_match.n_candidates = 1 then first_rules_that_match.creator_id
+        end as creator_id,
         case first_rules_that_match.rule_order
             when 1 then 'platform id'
             when 2 then 'number of the platform id'

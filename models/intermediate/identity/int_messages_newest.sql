@@ -29,7 +29,9 @@ messages_as_of_the_reporting_day as (
         sent_at,
         case when {{ happened('opened_at') }} then opened_at end as opened_at,
         case when {{ happened('acknowledged_at') }} then acknowledged_at end as acknowledged_at,
-        case when {{ happened('training_completed_at') }} then training_completed_at end as training_completed_at
+        case
+            when {{ happened('training_completed_at') }} then training_completed_at
+        end as training_completed_at
     from newest_messages
 
 )

@@ -36,7 +36,10 @@ candidates as (
         case
             when
                 newest_tickets.opened_at >= creator_handles.valid_from_at
-                and (creator_handles.valid_to_at is null or newest_tickets.opened_at < creator_handles.valid_to_at)
+                and (
+                    creator_handles.valid_to_at is null
+                    or newest_tickets.opened_at < creator_handles.valid_to_at
+                )
                 then 1
             else 2
         end as rule_order
@@ -62,7 +65,9 @@ tickets_matched as (
 
     select
         newest_tickets.ticket_id,
-        case when first_rules_that_match.n_candidates = 1 then first_rules_that_match.creator_id end as creator_id,
+        case
+            when first_rules_that_match.n_candidates = 1 then first_rules_that_match.creator_id
+        end as creator_id,
         case first_rules_that_match.rule_order
             when 1 then 'handle at the time'
             when 2 then 'handle at another time'

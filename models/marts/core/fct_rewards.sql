@@ -47,4 +47,6 @@ left join home_markets
         and rewards.granted_at >= home_markets.held_from_at
         and rewards.granted_at < home_markets.held_to_at
 left join fx_rates_by_day
-    on rewards.currency = fx_rates_by_day.currency and cast(rewards.granted_at as date) = fx_rates_by_day.rate_date
+    on
+        rewards.currency = fx_rates_by_day.currency
+        and cast(rewards.granted_at as date) = fx_rates_by_day.rate_date

@@ -1,5 +1,5 @@
--- What fails: a CRM account or ticket that is in the facts and not among the identities, or the other way round for
---   tickets.
+-- What fails: a CRM account or ticket that is in the facts and not among the identities, or the other way
+--   round for tickets.
 -- When it matters: at once; what is not listed is neither matched nor visible as unmatched.
 -- How to resolve: an account that only facts name was never delivered by the CRM: ask for it.
 {{ config(group='analytics_engineering') }}

@@ -1,7 +1,8 @@
--- What fails: a matched record without a creator, an unmatched or ambiguous one with a creator, a candidate count that
---   contradicts the status, or a creator who is not in dim_creators.
+-- What fails: a matched record without a creator, an unmatched or ambiguous one with a creator, a candidate
+--   count that contradicts the status, or a creator who is not in dim_creators.
 -- When it matters: at once; an account would be credited to nobody, or to somebody by a guess.
--- How to resolve: look at the rules of int_crm_accounts_matched_to_creators and int_tickets_matched_to_creators.
+-- How to resolve: look at the rules of int_crm_accounts_matched_to_creators and
+--   int_tickets_matched_to_creators.
 with
 
 identities as (
@@ -17,7 +18,13 @@ current_creators as (
 
 )
 
-select identities.*
+select
+    identities.source_system,
+    identities.source_record_id,
+    identities.creator_id,
+    identities.match_rule,
+    identities.match_status,
+    identities.n_candidates
 from identities
 left join current_creators on identities.creator_id = current_creators.creator_id
 where

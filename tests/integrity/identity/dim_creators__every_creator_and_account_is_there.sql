@@ -1,4 +1,5 @@
--- What fails: a creator of the platform without a version, or whose CRM accounts are not those matched to the creator.
+-- What fails: a creator of the platform without a version, or whose CRM accounts are not those matched to
+--   the creator.
 -- When it matters: at once; an account counted twice, or not at all, moves every figure by tier and agency.
 -- How to resolve: compare int_creator_versions and dim_creator_identities for the creator.
 {{ config(group='analytics_engineering') }}

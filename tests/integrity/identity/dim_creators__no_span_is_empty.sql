@@ -1,4 +1,5 @@
--- What fails: a version that ends before it begins, or at that moment; or one that begins after the reporting day.
+-- What fails: a version that ends before it begins, or at that moment; or one that begins after the
+--   reporting day.
 -- When it matters: at once; no event finds such a version, and a later one may be missing.
 -- How to resolve: look at the moments of the change rows of the creator in both systems.
 {{ config(group='analytics_engineering') }}
@@ -16,7 +17,10 @@ util_clock as (
 
 )
 
-select creators.*
+select
+    creators.creator_version_id,
+    creators.valid_from_at,
+    creators.valid_to_at
 from creators
 cross join util_clock
 where

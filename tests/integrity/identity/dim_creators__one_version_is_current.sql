@@ -1,6 +1,7 @@
 -- What fails: a creator with no current version, or with several; or a current one that is closed.
 -- When it matters: at once; every count of creators as of today would be short, or count one twice.
--- How to resolve: look at the last change rows of the creator; the newest version is the one without an end.
+-- How to resolve: look at the last change rows of the creator; the newest version is the one without an
+--   end.
 with
 
 creators as (

@@ -1,6 +1,7 @@
 -- What fails: two versions of a creator hold at the same moment, or none is or several are current.
 -- When it matters: at once; a join on the moment of an event would count the event twice.
--- How to resolve: look at the change rows of the creator in both systems; int_creator_spans_with_crm orders them.
+-- How to resolve: look at the change rows of the creator in both systems; int_creator_spans_with_crm orders
+--   them.
 with
 
 creators as (

@@ -1,6 +1,7 @@
 -- What fails: a policy in force twice on a day, or one that ends before it begins.
 -- When it matters: at once; a join on the day of an event would count the event twice.
--- How to resolve: correct the days in the seed policies; the last day of a span lies before the first of the next.
+-- How to resolve: correct the days in the seed policies; the last day of a span lies before the first of
+--   the next.
 with
 
 policies as (
@@ -15,7 +16,9 @@ policies_with_next as (
         policy_code,
         valid_from_date,
         valid_to_date,
-        lead(valid_from_date) over (partition by policy_code order by valid_from_date asc) as next_valid_from_date
+        lead(valid_from_date) over (
+            partition by policy_code order by valid_from_date asc
+        ) as next_valid_from_date
     from policies
 
 )

@@ -1,7 +1,9 @@
--- What fails: a fact on a creator who is not in dim_creators but has a home market, or on one who is and has none; or
---   one on no creator at all that has a home market.
--- When it matters: at once; figures by home market would hold creators nobody knows, or lose some that are known.
--- How to resolve: a creator with facts and no change rows was never delivered by the content platform: ask for it.
+-- What fails: a fact on a creator who is not in dim_creators but has a home market, or on one who is and
+--   has none; or one on no creator at all that has a home market.
+-- When it matters: at once; figures by home market would hold creators nobody knows, or lose some that are
+--   known.
+-- How to resolve: a creator with facts and no change rows was never delivered by the content platform: ask
+--   for it.
 with
 
 creators as (

@@ -1,7 +1,8 @@
--- What fails: a reward of the CRM that is not a row of fct_rewards, or the other way round; one that is paid or clawed
---   back and has no day for it; one in a currency with rates but without an amount in EUR.
+-- What fails: a reward of the CRM that is not a row of fct_rewards, or the other way round; one that is
+--   paid or clawed back and has no day for it; one in a currency with rates but without an amount in EUR.
 -- When it matters: at once; rewards are money.
--- How to resolve: compare int_rewards_with_milestones for the reward; a missing rate is one of the finance export.
+-- How to resolve: compare int_rewards_with_milestones for the reward; a missing rate is one of the finance
+--   export.
 {{ config(group='analytics_engineering') }}
 with
 
@@ -25,7 +26,13 @@ fx_rates_by_day as (
 
 select
     rewards.reward_id as reward_expected,
-    fct_rewards.*
+    fct_rewards.reward_id as reward_shown,
+    fct_rewards.reward_status,
+    fct_rewards.currency,
+    fct_rewards.amount,
+    fct_rewards.amount_eur,
+    fct_rewards.paid_at,
+    fct_rewards.clawed_back_at
 from rewards
 full join fct_rewards on rewards.reward_id = fct_rewards.reward_id
 left join fx_rates_by_day
@@ -36,4 +43,8 @@ where
     rewards.reward_id is distinct from fct_rewards.reward_id
     or (fct_rewards.reward_status = 'paid' and fct_rewards.paid_at is null)
     or (fct_rewards.reward_status = 'clawed_back' and fct_rewards.clawed_back_at is null)
-    or (fct_rewards.amount_eur is null and fct_rewards.amount is not null and fx_rates_by_day.rate_date is not null)
+    or (
+        fct_rewards.amount_eur is null
+        and fct_rewards.amount is not null
+        and fx_rates_by_day.rate_date is not null
+    )

@@ -1,6 +1,7 @@
--- What fails: a gap or an overlap between two bands of followers, a lowest band that does not begin with 0, or a
---   highest one that ends.
--- When it matters: when the seed changes; creators would fall into two bands, and be counted twice, or into none.
+-- What fails: a gap or an overlap between two bands of followers, a lowest band that does not begin with 0,
+--   or a highest one that ends.
+-- When it matters: when the seed changes; creators would fall into two bands, and be counted twice, or into
+--   none.
 -- How to resolve: the upper bound of a band is the lower bound of the next.
 with
 
