@@ -1,5 +1,4 @@
--- grain: one row per metric, market (and all of them) and week: the quarter as it stood at the end
--- of the week
+-- grain: one row per metric, market (and all of them) and week: the quarter as it stood at the week's end
 with
 
 parts as (

@@ -33,14 +33,10 @@ markets as (
 
 periods_with_data as (
 
-    select
-        period_kind,
-        period_start_date,
-        period_end_date
+    select *
     from periods
     where period_start_date >= (
-        select min(sums.period_start_date) from sums
-        where sums.period_kind = periods.period_kind
+        select min(sums.period_start_date) from sums where sums.period_kind = periods.period_kind
     )
 
 ),

@@ -153,9 +153,7 @@ select
 from spread_measured
 cross join parameters
 left join trend_shrunk
-    on
-        spread_measured.metric = trend_shrunk.metric
-        and spread_measured.quarter_number = trend_shrunk.quarter_number
+    on spread_measured.metric = trend_shrunk.metric and spread_measured.quarter_number = trend_shrunk.quarter_number
 left join season_measured
     on
         spread_measured.metric = season_measured.metric
