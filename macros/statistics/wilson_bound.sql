@@ -6,9 +6,9 @@
     {%- set z = var('z_95') -%}
     {%- set n = 'nullif(cast(' ~ trials ~ ' as double), 0)' -%}
     {%- set p = '(cast(' ~ successes ~ ' as double) / ' ~ n ~ ')' -%}
-    least(1.0, greatest(0.0,
+    case when {{ n }} > 0 then least(1.0, greatest(0.0,
         ({{ p }} + {{ z }} * {{ z }} / (2 * {{ n }})
         {{ sign }} {{ z }} * sqrt(greatest(0.0, {{ p }} * (1 - {{ p }})) / {{ n }} + {{ z }} * {{ z }} / (4 * {{ n }} * {{ n }})))
         / (1 + {{ z }} * {{ z }} / {{ n }})
-    ))
+    )) end
 {%- endmacro %}

@@ -106,9 +106,11 @@ def built_world(demo_world: Path, tmp_path_factory: pytest.TempPathFactory) -> D
 def clean_world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Raw root of the same company without planted faults, written once. Read only."""
     from governance.demo_data import write_demo_data
+    from governance.public_record import load_public_record
 
     raw_root = tmp_path_factory.mktemp("clean") / "raw"
     write_demo_data(raw_root=raw_root, **(DEMO_COMPANY | {"faults": "none"}), progress=None)
+    load_public_record(raw_root)
     return raw_root
 
 

@@ -35,9 +35,7 @@ periods_with_data as (
 
     select *
     from periods
-    where period_start_date >= (
-        select min(sums.period_start_date) from sums where sums.period_kind = periods.period_kind
-    )
+    where period_start_date >= (select min(sums.period_start_date) from sums where sums.period_kind = periods.period_kind)
 
 ),
 
@@ -98,10 +96,8 @@ estimated as (
         end as {{ state }}value,
         {% endfor -%}
         case
-            when registry.variance_rule = 'weighted' then {{ weighted_effective_n(
-                'sums.numerator', 'sums.denominator', 'sums.squared_hit_weight', 'sums.squared_weight',
-                'sums.n_observations'
-            ) }}
+            when registry.variance_rule = 'weighted' then {{ weighted_effective_n('sums.numerator',
+                'sums.denominator', 'sums.squared_hit_weight', 'sums.squared_weight', 'sums.n_observations') }}
             else cast(coalesce(sums.n_observations, 0) as double)
         end as effective_observations,
         cast(periods.period_end_date + registry.maturity_days * interval 1 day as date)
