@@ -9,13 +9,11 @@ content_daily_stats as (
 
 reporting_day as (
 
-    select
-        {% if var('reporting_as_of') %}
-        cast({{ sql_text(var('reporting_as_of')) }} as date) as reporting_as_of_date
-        {% else %}
-        max(stat_date) as reporting_as_of_date
-        from content_daily_stats
-        {% endif %}
+    {% if var('reporting_as_of') -%}
+    select cast({{ sql_text(var('reporting_as_of')) }} as date) as reporting_as_of_date
+    {%- else -%}
+    select max(stat_date) as reporting_as_of_date from content_daily_stats
+    {%- endif %}
 
 ),
 

@@ -124,7 +124,7 @@ def test_view_rates_equal_linearised_residuals_summed_sample_by_sample(built_cle
 
 def test_intervals_cover_the_true_prevalence(built_clean_world: Dbt, clean_world: Path):
     """Pooled over policies and markets, 95 % intervals of the whole history hold the truth in 90 to 99 %."""
-    truth = pd.read_parquet(clean_world / "_truth" / "true_prevalence.parquet")
+    truth = duckdb.read_parquet(str(clean_world / "_truth" / "true_prevalence.parquet")).df()
     samples = frame(built_clean_world, "select * from core.fct_view_samples")
     # The truth of a policy begins with the first whole month it is in force.
     begin = frame(built_clean_world, "select policy_code, effective_from from seeds.policies")
@@ -390,7 +390,7 @@ def test_differences_between_languages_have_newcombe_intervals(built_world: Dbt,
 
 
 def test_actions_of_the_clean_company_are_those_it_knows(built_clean_world: Dbt, clean_world: Path):
-    totals = pd.read_parquet(clean_world / "_truth" / "world_totals.parquet")
+    totals = duckdb.read_parquet(str(clean_world / "_truth" / "world_totals.parquet")).df()
     known = totals[totals["measure"] == "actions"].groupby("market")["value"].sum().astype(int)
     shown = frame(
         built_clean_world,

@@ -7,6 +7,7 @@ from collections import defaultdict
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pytest
@@ -56,7 +57,7 @@ def newest(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 
 def test_every_text_set_live_by_hand_is_shut_and_only_those(built_world: Dbt, demo_world: Path) -> None:
     """Planted: the status is live, but no day in force was ever entered."""
-    truth = pd.read_parquet(demo_world / "_truth" / "seeded_faults.parquet")
+    truth = duckdb.read_parquet(str(demo_world / "_truth" / "seeded_faults.parquet")).df()
     planted = set(truth.loc[truth["fault_class"] == "D44", "entity_key"])
     found = {
         row[0]
@@ -369,7 +370,7 @@ def test_without_faults_actions_of_parity_are_those_the_world_knows(
     built_clean_world: Dbt, clean_world: Path
 ) -> None:
     """By market, over all quarters."""
-    totals = pd.read_parquet(clean_world / "_truth" / "world_totals.parquet")
+    totals = duckdb.read_parquet(str(clean_world / "_truth" / "world_totals.parquet")).df()
     for measure, column in (("actions", "n_actions"), ("appeals_reversed", "n_appeals_reversed")):
         known = totals[totals["measure"] == measure].groupby("market")["value"].sum()
         shown = dict(

@@ -218,7 +218,10 @@ def test_replay_equals_a_simulation_of_each_creator(built_world: Dbt, window_day
 
 
 def test_restrictions_replayed_in_force_are_those_the_engine_issued(built_clean_world: Dbt):
-    """The replay of the book in force triggers the restrictions that the engine issued."""
+    """The replay of the book in force triggers the restrictions that the engine issued.
+
+    The engine restricts nobody again whom it has banned for good; the replay, mechanical, does.
+    """
     rows = built_clean_world.query(
         """
         select count(*), count(*) filter (where levers.action_id is null)
@@ -229,7 +232,7 @@ def test_restrictions_replayed_in_force_are_those_the_engine_issued(built_clean_
         where replayed.book = 'in_force' and replayed.scenario_id = 'VP_1_1'
             and not exists (
                 select 1 from core.fct_action_levers as bans
-                where bans.creator_id = replayed.creator_id and bans.lever = replayed.lever
+                where bans.creator_id = replayed.creator_id and bans.lever = 'ecommerce_restriction'
                     and bans.effective_to_at is null and not bans.is_reversed
                     and bans.issued_at < replayed.restricted_from_at - interval 1 hour
             )

@@ -314,6 +314,7 @@ def test_proposals_are_attained_as_often_as_they_say_where_nothing_but_chance_mo
         }
     )
     models = [
+        "met_target_steps__metric_market_quarter",
         "met_target_baselines__metric_market_quarter",
         "met_target_effects__metric_quarter",
         "met_target_levels__metric_market_quarter",

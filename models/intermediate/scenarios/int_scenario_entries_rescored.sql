@@ -48,7 +48,8 @@ entries_with_their_violation as (
         point_entries.*,
         violations.points as violation_points,
         case
-            when point_entries.entry_reason = 'reversal' then coalesce(violations.posted_at, point_entries.posted_at)
+            when point_entries.entry_reason = 'reversal'
+                then coalesce(violations.posted_at, point_entries.posted_at)
             else point_entries.posted_at
         end as scored_at
     from point_entries

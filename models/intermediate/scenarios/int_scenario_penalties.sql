@@ -64,7 +64,7 @@ penalties_of_both_books as (
         penalties_in_force.lever,
         penalties_in_force.duration_days
     from penalties_in_force
-    where penalties_in_force.scenario_id not in (select scenario_penalties.scenario_id from scenario_penalties)
+    anti join scenario_penalties on penalties_in_force.scenario_id = scenario_penalties.scenario_id
 
 )
 

@@ -13,17 +13,15 @@ restrictions_replayed as (
 
 ),
 
-replayed_counted as (
+violations_with_restriction as (
 
     select
         violations_replayed.scenario_id,
         violations_replayed.market,
-        count(distinct violations_replayed.entry_id) filter (where violations_replayed.book = 'candidate') as n_violations,
-        sum(abs(violations_replayed.points)) filter (where violations_replayed.book = 'in_force') as n_points_before,
-        sum(abs(violations_replayed.points)) filter (where violations_replayed.book = 'candidate') as n_points_predicted,
-        count(restrictions_replayed.entry_id) filter (where violations_replayed.book = 'in_force') as n_restrictions_before,
-        count(restrictions_replayed.entry_id)
-            filter (where violations_replayed.book = 'candidate') as n_restrictions_predicted
+        violations_replayed.entry_id,
+        abs(violations_replayed.points) as points,
+        violations_replayed.book = 'candidate' as is_candidate,
+        restrictions_replayed.entry_id is not null as is_restricting
     from violations_replayed
     left join restrictions_replayed
         on
@@ -31,7 +29,21 @@ replayed_counted as (
             and violations_replayed.book = restrictions_replayed.book
             and violations_replayed.entry_id = restrictions_replayed.entry_id
             and restrictions_replayed.lever = 'ecommerce_restriction'
-    group by violations_replayed.scenario_id, violations_replayed.market
+
+),
+
+replayed_counted as (
+
+    select
+        scenario_id,
+        market,
+        count(distinct entry_id) filter (where is_candidate) as n_violations,
+        sum(points) filter (where not is_candidate) as n_points_before,
+        sum(points) filter (where is_candidate) as n_points_predicted,
+        count(*) filter (where is_restricting and not is_candidate) as n_restrictions_before,
+        count(*) filter (where is_restricting and is_candidate) as n_restrictions_predicted
+    from violations_with_restriction
+    group by scenario_id, market
 
 )
 

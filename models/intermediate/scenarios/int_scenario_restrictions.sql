@@ -32,7 +32,8 @@ violations_with_scores as (
         scheme_rules.start_value + violations.points_before as score_before,
         scheme_rules.start_value + violations.points_before + violations.points as score_after
     from violations
-    inner join scenarios on violations.scenario_id = scenarios.scenario_id and violations.market = scenarios.market
+    inner join scenarios
+        on violations.scenario_id = scenarios.scenario_id and violations.market = scenarios.market
     inner join scheme_rules on scenarios.scheme_id = scheme_rules.scheme_id
 
 ),

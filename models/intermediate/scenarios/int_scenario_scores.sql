@@ -1,4 +1,4 @@
--- grain: one row per scenario, book (in_force or candidate), creator and span in which the score does not change
+-- grain: one row per scenario, book (in_force or candidate), creator and span of one score
 with
 
 entries as (
@@ -90,7 +90,8 @@ scores_clamped as (
         scores_summed.creator_id,
         scores_summed.market,
         least(
-            scheme_rules.maximum, greatest(scheme_rules.minimum, scheme_rules.start_value + scores_summed.points_sum)
+            scheme_rules.maximum,
+            greatest(scheme_rules.minimum, scheme_rules.start_value + scores_summed.points_sum)
         ) as score,
         scores_summed.valid_from_at,
         scores_summed.valid_to_at

@@ -63,10 +63,13 @@ violations_with_score_before as (
             and violations.book = earlier_entries.book
             and violations.creator_id = earlier_entries.creator_id
             and (
-                earlier_entries.posted_at < violations.posted_at
-                or (earlier_entries.posted_at = violations.posted_at and earlier_entries.entry_id < violations.entry_id)
+                violations.posted_at > earlier_entries.posted_at
+                or (
+                    violations.posted_at = earlier_entries.posted_at
+                    and violations.entry_id > earlier_entries.entry_id
+                )
             )
-            and (earlier_entries.expires_at is null or earlier_entries.expires_at > violations.posted_at)
+            and (earlier_entries.expires_at is null or violations.posted_at < earlier_entries.expires_at)
     where violations.is_in_replay
     group by
         violations.scenario_id,
@@ -101,11 +104,11 @@ violations_with_repeats as (
             and violations_with_score_before.book = same_policy.book
             and violations_with_score_before.creator_id = same_policy.creator_id
             and violations_with_score_before.policy_code = same_policy.policy_code
-            and same_policy.posted_at <= violations_with_score_before.posted_at
-            and same_policy.posted_at >= violations_with_score_before.posted_at - interval 90 day
+            and violations_with_score_before.posted_at >= same_policy.posted_at
+            and violations_with_score_before.posted_at - interval 90 day <= same_policy.posted_at
             and (
                 same_policy.reversed_at is null
-                or same_policy.reversed_at > violations_with_score_before.posted_at
+                or violations_with_score_before.posted_at < same_policy.reversed_at
             )
     group by
         violations_with_score_before.scenario_id,

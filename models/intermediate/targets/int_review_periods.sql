@@ -45,10 +45,8 @@ periods as (
         count(*) as n_days,
         count(*) filter (where days_of_periods.calendar_date <= clock.reporting_as_of_date) as n_days_elapsed,
         max(clock.reporting_as_of_date) as reporting_as_of_date,
-        cast(
-            max({{ edition_date('clock.reporting_end_at', 'calendar.edition_hour') }}) - interval 7 day
-                as date
-        ) as last_edition_date
+        max({{ edition_date("clock.reporting_end_at - interval 7 day", 'calendar.edition_hour') }})
+            as last_edition_date
     from days_of_periods
     cross join clock
     cross join calendar

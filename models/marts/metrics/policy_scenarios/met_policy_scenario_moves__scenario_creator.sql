@@ -90,9 +90,9 @@ orders_under_each_book as (
     inner join orders
         on
             restrictions.creator_id = orders.creator_id
-            and orders.paid_at >= restrictions.restricted_from_at
-            and orders.paid_at < coalesce(restrictions.restricted_to_at, scenarios.replay_ends_at)
-            and orders.paid_at < scenarios.replay_ends_at
+            and restrictions.restricted_from_at <= orders.paid_at
+            and coalesce(restrictions.restricted_to_at, scenarios.replay_ends_at) > orders.paid_at
+            and scenarios.replay_ends_at > orders.paid_at
     where restrictions.lever = 'ecommerce_restriction'
     group by restrictions.scenario_id, restrictions.creator_id, orders.order_id
 
@@ -103,8 +103,12 @@ gmv_touched as (
     select
         scenario_id,
         creator_id,
-        sum(paid_gmv_eur) filter (where is_restricted_by_candidate and not is_restricted_in_force) as gmv_newly_restricted_eur,
-        sum(paid_gmv_eur) filter (where is_restricted_in_force and not is_restricted_by_candidate) as gmv_released_eur
+        sum(
+            case when is_restricted_by_candidate and not is_restricted_in_force then paid_gmv_eur end
+        ) as gmv_newly_restricted_eur,
+        sum(
+            case when is_restricted_in_force and not is_restricted_by_candidate then paid_gmv_eur end
+        ) as gmv_released_eur
     from orders_under_each_book
     group by scenario_id, creator_id
 

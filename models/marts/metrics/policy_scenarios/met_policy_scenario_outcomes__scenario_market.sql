@@ -40,7 +40,8 @@ scenarios_gone_live as (
         live_rulebook_version,
         cast(went_live_on as timestamp) as live_from_at,
         cast(
-            went_live_on + {{ days_between('replay_starts_at', 'replay_ends_at') }} * interval 1 day as timestamp
+            went_live_on
+            + {{ days_between('replay_starts_at', 'replay_ends_at') }} * interval 1 day as timestamp
         ) as live_until_at
     from scenario_markets
     where went_live_on is not null
@@ -61,57 +62,88 @@ violations_realised as (
             scenarios_gone_live.market = point_entries.home_market
             and scenarios_gone_live.live_rulebook_version = point_entries.rulebook_version
             and point_entries.entry_reason = 'violation'
-            and point_entries.posted_at >= scenarios_gone_live.live_from_at
-            and point_entries.posted_at < scenarios_gone_live.live_until_at
+            and scenarios_gone_live.live_from_at <= point_entries.posted_at
+            and scenarios_gone_live.live_until_at > point_entries.posted_at
     left join action_levers
-        on point_entries.action_id = action_levers.action_id and action_levers.lever = 'ecommerce_restriction'
+        on
+            point_entries.action_id = action_levers.action_id
+            and action_levers.lever = 'ecommerce_restriction'
     group by scenarios_gone_live.scenario_id, scenarios_gone_live.market
+
+),
+
+markets_rolled_up as (
+
+    select
+        scenario_id,
+        market,
+        market as market_shown
+    from scenarios_gone_live
+    union all
+    select
+        scenario_id,
+        market,
+        'ALL' as market_shown
+    from scenarios_gone_live
 
 ),
 
 counts_rolled_up as (
 
     select
-        scenarios_gone_live.scenario_id,
-        coalesce(scenarios_gone_live.market, 'ALL') as market,
+        markets_rolled_up.scenario_id,
+        markets_rolled_up.market_shown as market,
         cast(sum(coalesce(replayed_counted.n_violations, 0)) as bigint) as n_violations_replayed,
         cast(sum(coalesce(violations_realised.n_violations_realised, 0)) as bigint) as n_violations_realised,
         cast(sum(coalesce(replayed_counted.n_points_before, 0)) as bigint) as n_points_before,
         cast(sum(coalesce(replayed_counted.n_points_predicted, 0)) as bigint) as n_points_predicted,
         cast(sum(coalesce(violations_realised.n_points_realised, 0)) as bigint) as n_points_realised,
         cast(sum(coalesce(replayed_counted.n_restrictions_before, 0)) as bigint) as n_restrictions_before,
-        cast(sum(coalesce(replayed_counted.n_restrictions_predicted, 0)) as bigint) as n_restrictions_predicted,
-        cast(sum(coalesce(violations_realised.n_restrictions_realised, 0)) as bigint) as n_restrictions_realised
-    from scenarios_gone_live
+        cast(sum(coalesce(replayed_counted.n_restrictions_predicted, 0)) as bigint)
+            as n_restrictions_predicted,
+        cast(sum(coalesce(violations_realised.n_restrictions_realised, 0)) as bigint)
+            as n_restrictions_realised
+    from markets_rolled_up
     left join replayed_counted
         on
-            scenarios_gone_live.scenario_id = replayed_counted.scenario_id
-            and scenarios_gone_live.market = replayed_counted.market
+            markets_rolled_up.scenario_id = replayed_counted.scenario_id
+            and markets_rolled_up.market = replayed_counted.market
     left join violations_realised
         on
-            scenarios_gone_live.scenario_id = violations_realised.scenario_id
-            and scenarios_gone_live.market = violations_realised.market
-    group by grouping sets ((scenarios_gone_live.scenario_id, scenarios_gone_live.market), (scenarios_gone_live.scenario_id))
+            markets_rolled_up.scenario_id = violations_realised.scenario_id
+            and markets_rolled_up.market = violations_realised.market
+    group by markets_rolled_up.scenario_id, markets_rolled_up.market_shown
+
+),
+
+counts_with_floor as (
+
+    select
+        counts_rolled_up.*,
+        reporting_floors.minimum
+    from counts_rolled_up
+    cross join reporting_floors
+    where reporting_floors.floor = 'actions'
 
 ),
 
 rates_above_floor as (
 
     select
-        counts_rolled_up.*,
-        {%- for period, violations in {'before': 'replayed', 'predicted': 'replayed', 'realised': 'realised'}.items() %}
-        case
-            when counts_rolled_up.n_violations_{{ violations }} >= reporting_floors.minimum
-                then 100 * {{ ratio('counts_rolled_up.n_restrictions_' ~ period, 'counts_rolled_up.n_violations_' ~ violations) }}
-        end as restrictions_per_100_{{ period }},
-        case
-            when counts_rolled_up.n_violations_{{ violations }} >= reporting_floors.minimum
-                then {{ ratio('counts_rolled_up.n_points_' ~ period, 'counts_rolled_up.n_violations_' ~ violations) }}
-        end as points_per_violation_{{ period }}{{ ',' if not loop.last }}
-        {%- endfor %}
-    from counts_rolled_up
-    cross join reporting_floors
-    where reporting_floors.floor = 'actions'
+        *,
+        100 * {{ ratio_above_floor('n_restrictions_before', 'n_violations_replayed', 'minimum') }}
+            as restrictions_per_100_before,
+        100 * {{ ratio_above_floor('n_restrictions_predicted', 'n_violations_replayed', 'minimum') }}
+            as restrictions_per_100_predicted,
+        100 * {{ ratio_above_floor('n_restrictions_realised', 'n_violations_realised', 'minimum') }}
+            as restrictions_per_100_realised,
+        {{ ratio_above_floor('n_points_before', 'n_violations_replayed', 'minimum') }}
+            as points_per_violation_before,
+        {{ ratio_above_floor('n_points_predicted', 'n_violations_replayed', 'minimum') }}
+            as points_per_violation_predicted,
+        {{ ratio_above_floor('n_points_realised', 'n_violations_realised', 'minimum') }}
+            as points_per_violation_realised
+    from counts_with_floor
 
 )
 

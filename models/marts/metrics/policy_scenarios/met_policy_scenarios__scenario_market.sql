@@ -19,11 +19,25 @@ creators as (
 
 ),
 
+creators_rolled_up as (
+
+    select
+        *,
+        market as market_shown
+    from creators
+    union all
+    select
+        *,
+        'ALL' as market_shown
+    from creators
+
+),
+
 creators_counted as (
 
     select
         scenario_id,
-        coalesce(market, 'ALL') as market,
+        market_shown as market,
         count(*) as n_creators,
         count(*) filter (where band_in_force = 'healthy') as n_healthy_in_force,
         count(*) filter (where band_in_force = 'caution') as n_caution_in_force,
@@ -39,8 +53,8 @@ creators_counted as (
         sum(n_restrictions_lifted) as n_restrictions_lifted,
         sum(gmv_newly_restricted_eur) as gmv_newly_restricted_eur,
         sum(gmv_released_eur) as gmv_released_eur
-    from creators
-    group by grouping sets ((scenario_id, market), (scenario_id))
+    from creators_rolled_up
+    group by scenario_id, market_shown
 
 ),
 
@@ -82,7 +96,8 @@ select
     cast(coalesce(creators_counted.n_restrictions_candidate, 0) as bigint) as n_restrictions_candidate,
     cast(coalesce(creators_counted.n_restrictions_added, 0) as bigint) as n_restrictions_added,
     cast(coalesce(creators_counted.n_restrictions_lifted, 0) as bigint) as n_restrictions_lifted,
-    cast(coalesce(creators_counted.gmv_newly_restricted_eur, 0) as decimal(18, 2)) as gmv_newly_restricted_eur,
+    cast(coalesce(creators_counted.gmv_newly_restricted_eur, 0) as decimal(18, 2))
+        as gmv_newly_restricted_eur,
     cast(coalesce(creators_counted.gmv_released_eur, 0) as decimal(18, 2)) as gmv_released_eur,
     true as is_mechanical,
     cast(scenarios_and_markets.replay_starts_at as date) as replay_from_date,

@@ -91,7 +91,7 @@ counted as (
         is_hit.format('hours_since_publication <= thresholds.removal_hours')) }}
     from actions
     cross join thresholds
-    where is_removal and hours_since_publication is not null and {{ happened('issued_at') }}
+    where actions.is_removal and actions.hours_since_publication is not null and {{ happened('issued_at') }}
     union all
     {{ metric_part('actions_on_time', 'action', 'action_id', 'home_market', 'issued_at',
         is_hit.format('hours_to_action <= thresholds.action_hours')) }}

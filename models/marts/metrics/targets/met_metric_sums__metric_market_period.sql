@@ -98,14 +98,17 @@ events_by_period as (
     )
 
 )
-{% set editions = {'': 'true', 'first_edition_': 'is_in_first_edition', 'last_edition_': 'is_in_last_edition'} %}
+{% set editions = {
+    '': 'true', 'first_edition_': 'is_in_first_edition', 'last_edition_': 'is_in_last_edition'
+} %}
 select
     metric,
     market,
     period_kind,
     period_start_date,
     {% for state, condition in editions.items() -%}
-    cast(coalesce(sum(n_observations) filter (where {{ condition }}), 0) as bigint) as {{ state }}n_observations,
+    cast(coalesce(sum(n_observations) filter (where {{ condition }}), 0) as bigint)
+        as {{ state }}n_observations,
     {% endfor -%}
     {% for state, condition in editions.items() -%}
     cast(sum(numerator) filter (where {{ condition }}) as decimal(28, 6)) as {{ state }}numerator,
@@ -129,11 +132,11 @@ select
     period_kind,
     period_start_date,
     {% for state in editions -%}
-    n_observations as {{ state }}n_observations,
+    n_observations{% if state %} as {{ state }}n_observations{% endif %},
     {% endfor -%}
     {% for state in editions -%}
-    numerator as {{ state }}numerator,
-    denominator as {{ state }}denominator,
+    numerator{% if state %} as {{ state }}numerator{% endif %},
+    denominator{% if state %} as {{ state }}denominator{% endif %},
     cast(null as double) as {{ state }}median_hours,
     {% endfor -%}
     cast(null as double) as median_lower_hours,

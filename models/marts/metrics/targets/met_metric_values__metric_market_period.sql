@@ -31,11 +31,24 @@ markets as (
 
 ),
 
+first_periods_with_data as (
+
+    select
+        period_kind,
+        min(period_start_date) as period_start_date
+    from sums
+    group by period_kind
+
+),
+
 periods_with_data as (
 
-    select *
+    select periods.*
     from periods
-    where period_start_date >= (select min(sums.period_start_date) from sums where sums.period_kind = periods.period_kind)
+    inner join first_periods_with_data
+        on
+            periods.period_kind = first_periods_with_data.period_kind
+            and periods.period_start_date >= first_periods_with_data.period_start_date
 
 ),
 
@@ -86,13 +99,13 @@ estimated as (
         sums.median_lower_hours,
         sums.median_upper_hours,
         {% for state in states -%}
-        cast(coalesce(sums.{{ state }}n_observations, 0) as bigint) as {{ state }}n_observations,
+        cast(coalesce({{ 'sums.' ~ state ~ 'n_observations' }}, 0) as bigint) as {{ state }}n_observations,
         case
-            when registry.kind = 'sum' then coalesce(cast(sums.{{ state }}numerator as double), 0)
-            when coalesce(sums.{{ state }}n_observations, 0) < floors.minimum then null
+            when registry.kind = 'sum' then coalesce(cast({{ 'sums.' ~ state ~ 'numerator' }} as double), 0)
+            when coalesce({{ 'sums.' ~ state ~ 'n_observations' }}, 0) < floors.minimum then null
             when registry.kind = 'ratio'
                 then {{ ratio('sums.' ~ state ~ 'numerator', 'sums.' ~ state ~ 'denominator') }}
-            else sums.{{ state }}median_hours
+            else {{ 'sums.' ~ state ~ 'median_hours' }}
         end as {{ state }}value,
         {% endfor -%}
         case

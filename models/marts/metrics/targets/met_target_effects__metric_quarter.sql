@@ -21,7 +21,9 @@ quarters as (
 
 parameters as (
 
-    {{ forecast_parameters(['trend_quarters', 'trend_steps_needed', 'seasonal_years', 'spread_degrees_needed']) }}
+    {{ forecast_parameters(
+        ['trend_quarters', 'trend_steps_needed', 'seasonal_years', 'spread_degrees_needed']
+    ) }}
 
 ),
 
@@ -126,7 +128,9 @@ select
 from spread_measured
 cross join parameters
 left join trend_shrunk
-    on spread_measured.metric = trend_shrunk.metric and spread_measured.quarter_number = trend_shrunk.quarter_number
+    on
+        spread_measured.metric = trend_shrunk.metric
+        and spread_measured.quarter_number = trend_shrunk.quarter_number
 left join season_measured
     on
         spread_measured.metric = season_measured.metric
