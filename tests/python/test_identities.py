@@ -482,7 +482,7 @@ def personal_values(built_world: Dbt) -> set[str]:
     """Handles, names and addresses of people, as they stand and spelled plainly."""
     columns = {
         "stg_content_platform__creators": ("handle", "display_name", "email"),
-        "stg_creator_crm__accounts": ("legal_name", "email", "manager"),
+        "stg_creator_crm__accounts": ("legal_name", "email"),
         "stg_appeals_desk__tickets": ("creator_handle",),
     }
     found = {
