@@ -1,27 +1,15 @@
 -- grain: one row per scenario that went live and market, and one per scenario for all its markets
 with
 
-scenario_markets as (
-
-    select * from {{ ref('int_scenarios_with_markets') }}
-
-),
-
 replayed_counted as (
 
     select * from {{ ref('int_scenario_replays_counted') }}
 
 ),
 
-point_entries as (
+violations_realised as (
 
-    select * from {{ ref('fct_point_entries') }}
-
-),
-
-action_levers as (
-
-    select * from {{ ref('fct_action_levers') }}
+    select * from {{ ref('int_scenario_violations_realised') }}
 
 ),
 
@@ -31,60 +19,19 @@ reporting_floors as (
 
 ),
 
--- As long after the change went live as the replay is long.
-scenarios_gone_live as (
-
-    select
-        scenario_id,
-        market,
-        live_rulebook_version,
-        cast(went_live_on as timestamp) as live_from_at,
-        cast(
-            went_live_on
-            + {{ days_between('replay_starts_at', 'replay_ends_at') }} * interval 1 day as timestamp
-        ) as live_until_at
-    from scenario_markets
-    where went_live_on is not null
-
-),
-
-violations_realised as (
-
-    select
-        scenarios_gone_live.scenario_id,
-        scenarios_gone_live.market,
-        count(*) as n_violations_realised,
-        sum(abs(point_entries.points)) as n_points_realised,
-        count(action_levers.action_id) as n_restrictions_realised
-    from scenarios_gone_live
-    inner join point_entries
-        on
-            scenarios_gone_live.market = point_entries.home_market
-            and scenarios_gone_live.live_rulebook_version = point_entries.rulebook_version
-            and point_entries.entry_reason = 'violation'
-            and scenarios_gone_live.live_from_at <= point_entries.posted_at
-            and scenarios_gone_live.live_until_at > point_entries.posted_at
-    left join action_levers
-        on
-            point_entries.action_id = action_levers.action_id
-            and action_levers.lever = 'ecommerce_restriction'
-    group by scenarios_gone_live.scenario_id, scenarios_gone_live.market
-
-),
-
 markets_rolled_up as (
 
     select
         scenario_id,
         market,
         market as market_shown
-    from scenarios_gone_live
+    from violations_realised
     union all
     select
         scenario_id,
         market,
         'ALL' as market_shown
-    from scenarios_gone_live
+    from violations_realised
 
 ),
 

@@ -31,29 +31,19 @@ markets as (
 
 ),
 
-first_periods_with_data as (
-
-    select
-        period_kind,
-        min(period_start_date) as period_start_date
-    from sums
-    group by period_kind
-
-),
-
 periods_with_data as (
 
     select periods.*
     from periods
-    inner join first_periods_with_data
+    semi join sums
         on
-            periods.period_kind = first_periods_with_data.period_kind
-            and periods.period_start_date >= first_periods_with_data.period_start_date
+            periods.period_kind = sums.period_kind
+            and periods.period_start_date >= sums.period_start_date
 
 ),
 
 -- a launched market has a row in each period, with or without events
-cells_expected as (
+cells as (
 
     select
         registry.metric,
@@ -84,10 +74,10 @@ cells_expected as (
 estimated as (
 
     select
-        cells_expected.metric,
-        cells_expected.market,
-        cells_expected.period_kind,
-        cells_expected.period_start_date,
+        cells.metric,
+        cells.market,
+        cells.period_kind,
+        cells.period_start_date,
         registry.kind,
         registry.variance_rule,
         periods.period_end_date,
@@ -115,24 +105,21 @@ estimated as (
         end as effective_observations,
         cast(periods.period_end_date + registry.maturity_days * interval 1 day as date)
         <= periods.reporting_as_of_date as is_mature
-    from cells_expected
-    inner join registry on cells_expected.metric = registry.metric
+    from cells
+    inner join registry on cells.metric = registry.metric
     inner join floors on registry.floor = floors.floor
     inner join periods
-        on
-            cells_expected.period_kind = periods.period_kind
-            and cells_expected.period_start_date = periods.period_start_date
+        on cells.period_kind = periods.period_kind and cells.period_start_date = periods.period_start_date
     left join sums
         on
-            cells_expected.metric = sums.metric
-            and cells_expected.market = sums.market
-            and cells_expected.period_kind = sums.period_kind
-            and cells_expected.period_start_date = sums.period_start_date
+            cells.metric = sums.metric
+            and cells.market = sums.market
+            and cells.period_kind = sums.period_kind
+            and cells.period_start_date = sums.period_start_date
 
 )
 
-{% set is_ratio = "kind = 'ratio' and value is not null" -%}
-{% set hits = 'value * effective_observations' -%}
+{% set is_ratio, hits = "kind = 'ratio' and value is not null", 'value * effective_observations' -%}
 select
     metric,
     market,

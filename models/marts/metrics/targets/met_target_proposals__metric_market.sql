@@ -70,8 +70,7 @@ newest_target_scaled as (
             - forecasts.forecast_scaled
         ) / nullif(forecasts.spread_scaled, 0) as error_needed,
         newest_targets.target,
-        registry.unit = 'share'
-        and (newest_targets.target > 1 or newest_targets.target < 0) as is_target_impossible
+        registry.unit = 'share' and newest_targets.target not between 0 and 1 as is_target_impossible
     from forecasts
     inner join registry on forecasts.metric = registry.metric
     inner join newest_targets
