@@ -16,10 +16,7 @@ newest_versions as (
         _loaded_at
     from contents
     where {{ happened('updated_at') }}
-    qualify row_number() over (
-        partition by content_id
-        order by updated_at desc, _loaded_at desc nulls last, _file desc, _file_row desc
-    ) = 1
+    {{ keep_newest(['content_id'], by='updated_at') }}
 
 )
 

@@ -27,10 +27,7 @@ newest_rates as (
         units_per_eur
     from fx_rates
     where upper(currency) != 'EUR'
-    qualify row_number() over (
-        partition by rate_date, upper(currency)
-        order by _loaded_at desc nulls last, _file desc, _file_row desc
-    ) = 1
+    {{ keep_newest(['rate_date', 'upper(currency)']) }}
 
 ),
 

@@ -35,9 +35,7 @@ newest_entries as (
 
     select *
     from ledger_entries
-    qualify row_number() over (
-        partition by entry_id order by _loaded_at desc nulls last, _file desc, _file_row desc
-    ) = 1
+    {{ keep_newest(['entry_id']) }}
 
 ),
 

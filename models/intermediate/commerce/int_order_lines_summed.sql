@@ -11,9 +11,7 @@ newest_lines as (
 
     select *
     from order_lines
-    qualify row_number() over (
-        partition by order_id, line_no order by _loaded_at desc nulls last, _file desc, _file_row desc
-    ) = 1
+    {{ keep_newest(['order_id', 'line_no']) }}
 
 ),
 

@@ -35,9 +35,7 @@ newest_orders as (
 
     select *
     from orders
-    qualify row_number() over (
-        partition by order_id order by _loaded_at desc nulls last, _file desc, _file_row desc
-    ) = 1
+    {{ keep_newest(['order_id']) }}
 
 ),
 

@@ -29,9 +29,7 @@ newest_refunds as (
 
     select *
     from refunds
-    qualify row_number() over (
-        partition by refund_id order by _loaded_at desc nulls last, _file desc, _file_row desc
-    ) = 1
+    {{ keep_newest(['refund_id']) }}
 
 ),
 

@@ -11,9 +11,7 @@ newest_settlements as (
 
     select *
     from settlements
-    qualify row_number() over (
-        partition by settlement_id, order_id order by _loaded_at desc nulls last, _file desc, _file_row desc
-    ) = 1
+    {{ keep_newest(['settlement_id', 'order_id']) }}
 
 ),
 

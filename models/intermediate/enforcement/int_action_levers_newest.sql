@@ -12,10 +12,7 @@ newest_rows as (
     select *
     from action_levers
     where {{ happened('issued_at') }}
-    qualify row_number() over (
-        partition by action_id, lever
-        order by _loaded_at desc, _file desc, _file_row desc
-    ) = 1
+    {{ keep_newest(['action_id', 'lever']) }}
 
 ),
 

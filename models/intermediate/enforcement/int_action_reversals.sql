@@ -12,10 +12,7 @@ newest_events as (
     select *
     from action_events
     where {{ happened('event_at') }}
-    qualify row_number() over (
-        partition by action_id, event_type, event_at
-        order by _loaded_at desc, _file desc, _file_row desc
-    ) = 1
+    {{ keep_newest(['action_id', 'event_type', 'event_at']) }}
 
 ),
 

@@ -18,10 +18,7 @@ newest_tickets as (
     select *
     from tickets
     where {{ happened('opened_at') }}
-    qualify row_number() over (
-        partition by ticket_id
-        order by _loaded_at desc, _file desc, _file_row desc
-    ) = 1
+    {{ keep_newest(['ticket_id']) }}
 
 ),
 

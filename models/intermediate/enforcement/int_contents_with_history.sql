@@ -12,10 +12,7 @@ versions as (
     select *
     from contents
     where {{ happened('updated_at') }}
-    qualify row_number() over (
-        partition by content_id, updated_at
-        order by _loaded_at desc, _file desc, _file_row desc
-    ) = 1
+    {{ keep_newest(['content_id', 'updated_at']) }}
 
 ),
 

@@ -12,10 +12,7 @@ newest_rows as (
     select *
     from decisions
     where {{ happened('decided_at') }}
-    qualify row_number() over (
-        partition by decision_id
-        order by _loaded_at desc, _file desc, _file_row desc
-    ) = 1
+    {{ keep_newest(['decision_id']) }}
 
 ),
 

@@ -18,10 +18,7 @@ newest_rows as (
     select *
     from detections
     where {{ happened('detected_at') }}
-    qualify row_number() over (
-        partition by detection_id
-        order by _loaded_at desc, _file desc, _file_row desc
-    ) = 1
+    {{ keep_newest(['detection_id']) }}
 
 ),
 

@@ -18,10 +18,7 @@ newest_entries as (
     select *
     from points_ledger
     where {{ happened('posted_at') }}
-    qualify row_number() over (
-        partition by entry_id
-        order by _loaded_at desc, _file desc, _file_row desc
-    ) = 1
+    {{ keep_newest(['entry_id']) }}
 
 ),
 

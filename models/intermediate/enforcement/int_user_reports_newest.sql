@@ -18,10 +18,7 @@ newest_rows as (
     select *
     from user_reports
     where {{ happened('received_at') }}
-    qualify row_number() over (
-        partition by report_id
-        order by _loaded_at desc, _file desc, _file_row desc
-    ) = 1
+    {{ keep_newest(['report_id']) }}
 
 ),
 

@@ -18,10 +18,7 @@ newest_rows as (
     select *
     from view_samples
     where {{ happened('sampled_at') }}
-    qualify row_number() over (
-        partition by sample_id, policy_code
-        order by _loaded_at desc, _file desc, _file_row desc
-    ) = 1
+    {{ keep_newest(['sample_id', 'policy_code']) }}
 
 ),
 

@@ -25,10 +25,7 @@ newest_products as (
         product_id,
         product_category
     from products
-    qualify row_number() over (
-        partition by product_id
-        order by _loaded_at desc nulls last, _file desc, _file_row desc
-    ) = 1
+    {{ keep_newest(['product_id']) }}
 
 ),
 

@@ -13,10 +13,7 @@ changes as (
     select *
     from creators
     where {{ happened('updated_at') }}
-    qualify row_number() over (
-        partition by creator_id, updated_at
-        order by _loaded_at desc nulls last, _file desc, _file_row desc
-    ) = 1
+    {{ keep_newest(['creator_id', 'updated_at']) }}
 
 ),
 

@@ -18,10 +18,7 @@ changes as (
     select *
     from accounts
     where {{ happened('updated_at') }}
-    qualify row_number() over (
-        partition by crm_id, updated_at
-        order by _loaded_at desc nulls last, _file desc, _file_row desc
-    ) = 1
+    {{ keep_newest(['crm_id', 'updated_at']) }}
 
 ),
 

@@ -12,10 +12,7 @@ newest_messages as (
     select *
     from communications
     where {{ happened('sent_at') }}
-    qualify row_number() over (
-        partition by message_id
-        order by _loaded_at desc nulls last, _file desc, _file_row desc
-    ) = 1
+    {{ keep_newest(['message_id']) }}
 
 ),
 

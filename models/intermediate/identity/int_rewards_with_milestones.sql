@@ -12,10 +12,7 @@ changes as (
     select *
     from rewards
     where {{ happened('updated_at') }}
-    qualify row_number() over (
-        partition by reward_id, updated_at
-        order by _loaded_at desc nulls last, _file desc, _file_row desc
-    ) = 1
+    {{ keep_newest(['reward_id', 'updated_at']) }}
 
 ),
 

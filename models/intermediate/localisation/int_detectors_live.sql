@@ -17,10 +17,7 @@ newest_rows as (
 
     select *
     from detector_releases
-    qualify row_number() over (
-        partition by detector_code, detector_version, language
-        order by _loaded_at desc nulls last, _file desc nulls last, _file_row desc nulls last
-    ) = 1
+    {{ keep_newest(['detector_code', 'detector_version', 'language']) }}
 
 ),
 

@@ -18,10 +18,7 @@ newest_rows as (
 
     select *
     from licences
-    qualify row_number() over (
-        partition by crm_id, regime, licence_no
-        order by _loaded_at desc nulls last, _file desc nulls last, _file_row desc nulls last
-    ) = 1
+    {{ keep_newest(['crm_id', 'regime', 'licence_no']) }}
 
 ),
 

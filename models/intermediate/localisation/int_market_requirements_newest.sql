@@ -32,10 +32,7 @@ newest_rows as (
 
     select *
     from market_requirements_with_market
-    qualify row_number() over (
-        partition by market, requirement
-        order by _loaded_at desc nulls last, _file desc nulls last, _file_row desc nulls last
-    ) = 1
+    {{ keep_newest(['market', 'requirement']) }}
 
 )
 

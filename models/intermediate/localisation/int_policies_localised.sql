@@ -36,10 +36,7 @@ newest_rows as (
 
     select *
     from localisation_with_market
-    qualify row_number() over (
-        partition by policy_code, market, language
-        order by _loaded_at desc nulls last, _file desc nulls last, _file_row desc nulls last
-    ) = 1
+    {{ keep_newest(['policy_code', 'market', 'language']) }}
 
 )
 

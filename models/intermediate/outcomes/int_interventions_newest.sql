@@ -34,10 +34,7 @@ newest_rows as (
 
     select *
     from interventions_with_market
-    qualify row_number() over (
-        partition by intervention_id
-        order by _loaded_at desc nulls last, _file desc nulls last, _file_row desc nulls last
-    ) = 1
+    {{ keep_newest(['intervention_id']) }}
 
 )
 

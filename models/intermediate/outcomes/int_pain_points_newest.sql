@@ -38,10 +38,7 @@ newest_rows as (
 
     select *
     from pain_points_with_market
-    qualify row_number() over (
-        partition by item_id
-        order by _loaded_at desc nulls last, _file desc nulls last, _file_row desc nulls last
-    ) = 1
+    {{ keep_newest(['item_id']) }}
 
 )
 

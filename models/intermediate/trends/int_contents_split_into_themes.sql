@@ -30,10 +30,7 @@ newest_contents as (
         translate(lower(caption), '.,:;!?¡¿()[]"«»…–—|/#،؟؛', '                        ') as words
     from contents
     where {{ happened('updated_at') }}
-    qualify row_number() over (
-        partition by content_id
-        order by updated_at desc, _loaded_at desc nulls last, _file desc nulls last, _file_row desc nulls last
-    ) = 1
+    {{ keep_newest(['content_id'], by='updated_at') }}
 
 ),
 
@@ -44,10 +41,7 @@ newest_products as (
         lower(product_category) as product_category,
         upper(brand) as brand
     from products
-    qualify row_number() over (
-        partition by product_id
-        order by _loaded_at desc nulls last, _file desc nulls last, _file_row desc nulls last
-    ) = 1
+    {{ keep_newest(['product_id']) }}
 
 ),
 

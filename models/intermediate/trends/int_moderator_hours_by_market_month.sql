@@ -32,10 +32,7 @@ newest_by_language as (
 
     select *
     from capacity_with_market
-    qualify row_number() over (
-        partition by market, language, month_start_date
-        order by _loaded_at desc nulls last, _file desc nulls last, _file_row desc nulls last
-    ) = 1
+    {{ keep_newest(['market', 'language', 'month_start_date']) }}
 
 ),
 
