@@ -1,10 +1,12 @@
 """Metrics of the semantic layer, compiled to SQL and held against the marts that publish them."""
 
+import itertools
 import json
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,9 @@ from metricflow_semantics.model.semantic_manifest_lookup import SemanticManifest
 # A key of a mart with this value stands for all values.
 ALL = "ALL"
 RELATIVE_ERROR = 1e-9
+# Where figures of many metrics stand below one another; the seed metric_registry says what defines each.
+METRIC_ROWS = "met_metric_values__metric_market_period"
+MARKET_DIMENSIONS = {"viewer": "viewer_market", "creator_home": "home_market", "shop": "shop_market"}
 
 
 class SqlOnly:
@@ -45,6 +50,7 @@ class Comparison:
         grain: Grain of that column: day, week, month, quarter.
         dimensions: Dimension each other key column stands for, qualified by its entity.
         metrics: Metric of each column.
+        since: First period the mart holds, where metrics reach further back.
     """
 
     mart: str
@@ -53,6 +59,7 @@ class Comparison:
     grain: str
     dimensions: tuple[tuple[str, str], ...]
     metrics: tuple[tuple[str, str], ...]
+    since: date = date.min
 
 
 class SemanticLayer:
@@ -63,17 +70,21 @@ class SemanticLayer:
         self.manifest: dict[str, Any] = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
         self.metrics = {metric["name"]: metric for metric in json.loads(definitions)["metrics"]}
         self._entity_of_measure: dict[str, str] = {}
+        self._medians: set[str] = set()
         for model in json.loads(definitions)["semantic_models"]:
             primary = next(entity["name"] for entity in model["entities"] if entity["type"] == "primary")
             self._entity_of_measure |= {measure["name"]: primary for measure in model["measures"]}
+            self._medians |= {measure["name"] for measure in model["measures"] if measure["agg"] == "median"}
         parsed = parse_manifest_from_dbt_generated_manifest(definitions)
         self._engine = MetricFlowEngine(SemanticManifestLookup(parsed), SqlOnly())
 
     def entities(self, metric: str) -> set[str]:
         """Return the primary entities of the measures behind a metric."""
+        return {self._entity_of_measure[measure] for measure in self._measures(metric)}
+
+    def _measures(self, metric: str) -> set[str]:
         parameters = self.metrics[metric]["type_params"]
-        measures = {measure["name"] for measure in parameters.get("input_measures") or []}
-        return {self._entity_of_measure[measure] for measure in measures}
+        return {measure["name"] for measure in parameters.get("input_measures") or []}
 
     def is_cumulative(self, metric: str) -> bool:
         """Return whether the metric, or one it is made of, runs over a window of days."""
@@ -125,6 +136,54 @@ class SemanticLayer:
                     node["name"], node["relation_name"], time_column, grain, dimensions, tuple(metrics)
                 )
 
+    def comparisons_by_row(self, connection: duckdb.DuckDBPyConnection) -> Iterator[Comparison]:
+        """Yield what the seed `metric_registry` declares of METRIC_ROWS, by week and by quarter.
+
+        Raises:
+            KeyError: The registry names a metric that is not defined.
+        """
+        mart = next(node for node in self.manifest["nodes"].values() if node["name"] == METRIC_ROWS)
+        registry = next(node for node in self.manifest["nodes"].values() if node["name"] == "metric_registry")
+        rows = connection.execute(
+            "select metric, semantic_metric, semantic_observations, market_role, kind "
+            f"from {registry['relation_name']} order by metric"
+        ).fetchall()
+        # standings reach back to the first sign-up, the mart to the first event
+        first_periods = dict(
+            connection.execute(
+                f"select period_kind, min(period_start_date) from {mart['relation_name']} group by all"
+            ).fetchall()
+        )
+        for name, defined_by, observed_by, role, kind in rows:
+            parts = self.metrics[defined_by]["type_params"]
+            columns = {"value": defined_by, "n_observations": observed_by}
+            if kind == "sum":
+                columns["numerator"] = defined_by
+            elif kind == "ratio":
+                columns |= {part: parts[part]["name"] for part in ("numerator", "denominator")}
+            for period, (column, metric) in itertools.product(("week", "quarter"), columns.items()):
+                relation = (
+                    f"(select * from {mart['relation_name']} "
+                    f"where metric = '{name}' and period_kind = '{period}') as {METRIC_ROWS}"
+                )
+                (entity,) = self.entities(metric)
+                market = ("market", f"{entity}__{MARKET_DIMENSIONS[role]}")
+                yield Comparison(
+                    f"{METRIC_ROWS} {name}",
+                    relation,
+                    "period_start_date",
+                    period,
+                    (market,),
+                    ((column, metric),),
+                    first_periods[period],
+                )
+
+    def may_be_withheld(self, metric: str) -> bool:
+        """Return whether a mart may leave the figure out below a reporting floor: shares and medians."""
+        return self.metrics[metric]["type"] in ("ratio", "derived") or not self._measures(metric).isdisjoint(
+            self._medians
+        )
+
     def differences(
         self, connection: duckdb.DuckDBPyConnection, comparison: Comparison
     ) -> tuple[list[str], int]:
@@ -166,12 +225,12 @@ class SemanticLayer:
                 for (column, metric), shown in zip(comparison.metrics, row[n_keys:], strict=True):
                     defined = by_key.get(key, {}).get(metric)
                     n_compared += 1
-                    if not equal(
-                        shown, defined, is_ratio=self.metrics[metric]["type"] in ("ratio", "derived")
-                    ):
+                    if not equal(shown, defined, is_ratio=self.may_be_withheld(metric)):
                         found.append(f"{comparison.mart} {key}: {column} is {shown}, {metric} is {defined}")
             for key, values in by_key.items():
-                if key in in_mart or (comparison.time_column and key[0] is None):
+                if key in in_mart or (
+                    comparison.time_column and (key[0] is None or key[0] < comparison.since)
+                ):
                     continue
                 found += [
                     f"{comparison.mart} {key}: no row, {metric} is {value}"
@@ -184,7 +243,7 @@ class SemanticLayer:
 def equal(shown: Any, defined: Any, is_ratio: bool) -> bool:
     """Return whether a mart shows what the metric says: counts and money exactly, shares to 1e-9.
 
-    A share that the mart withholds, below a reporting floor, is no difference.
+    A share or median that the mart withholds, below a reporting floor, is no difference.
     """
     if is_ratio:
         return shown is None or math.isclose(
