@@ -1,5 +1,6 @@
 """Targets and the weekly review computed a second time, with pandas, SciPy and statsmodels."""
 
+import itertools
 from collections.abc import Callable
 
 import numpy as np
@@ -366,40 +367,61 @@ def test_attainment_is_judged_in_the_direction_of_the_metric(table: Table):
 # ------------------------------------------------------------------------------------------------- review
 
 
-def test_mix_and_rate_are_those_of_a_second_computation(table: Table):
-    values = table("metrics.met_metric_values__metric_market_period")
-    shown = table("metrics.met_mix_and_rate__metric_market_week")
+@pytest.mark.parametrize("dimension", ["market", "policy"])
+def test_mix_and_rate_are_those_of_a_second_computation(dimension: str, table: Table):
     metric = "training_completion_rate"
-    weeks = values[
-        (values["metric"] == metric) & (values["period_kind"] == "week") & (values["market"] != "ALL")
-    ]
-    n = weeks.pivot(index="period_start_date", columns="market", values="denominator").astype(float).fillna(0)
-    x = weeks.pivot(index="period_start_date", columns="market", values="numerator").astype(float).fillna(0)
-    shown = shown[shown["metric"] == metric].set_index(["week_start_date", "market"])
-    n_compared = 0
-    for before, week in zip(n.index[:-1], n.index[1:], strict=True):
-        if not (n.loc[before].sum() and n.loc[week].sum()):
+    messages = table("core.fct_messages")
+    day = messages["sent_at"].dt.normalize()
+    counts = pd.DataFrame(
+        {
+            "member": messages["home_market" if dimension == "market" else "policy_code"].fillna("UNKNOWN"),
+            "week": day - pd.to_timedelta(day.dt.day_of_week, unit="D"),
+            "n": 1.0,
+            "x": messages["training_completed_at"].notna().astype(float),
+        }
+    )
+    n, x = (
+        counts.pivot_table(index="week", columns="member", values=part, aggfunc="sum", fill_value=0.0)
+        for part in ("n", "x")
+    )
+    shown = table("metrics.met_mix_and_rate__metric_dimension_week")
+    shown = shown[(shown["metric"] == metric) & (shown["dimension"] == dimension)]
+    shown["week_start_date"] = pd.to_datetime(shown["week_start_date"])
+    shown = shown.set_index(["week_start_date", "member"])
+    n_compared = n_members = 0
+    for before, week in itertools.pairwise(n.index):
+        if week - before != pd.Timedelta(days=7):
             continue
         total, total_before = x.loc[week].sum() / n.loc[week].sum(), x.loc[before].sum() / n.loc[before].sum()
         parts = 0.0
-        for market in n.columns:
-            if not (n.loc[week, market] or n.loc[before, market]):
+        for member in n.columns:
+            now, then = n.loc[week, member], n.loc[before, member]
+            if not (now or then):
+                assert (week, member) not in shown.index
                 continue
-            row = shown.loc[(week, market)]
+            rate = x.loc[week, member] / now if now else x.loc[before, member] / then
+            rate_then = x.loc[before, member] / then if then else rate
+            share, share_then = now / n.loc[week].sum(), then / n.loc[before].sum()
+            row = shown.loc[(week, member)]
+            assert float(row["rate_effect"]) == pytest.approx(
+                (rate - rate_then) * (share + share_then) / 2, abs=TOLERANCE
+            )
             parts += float(row["mix_effect"]) + float(row["rate_effect"])
+            n_members += 1
         assert parts == pytest.approx(total - total_before, abs=TOLERANCE)
-        assert float(shown.loc[(week, "ALL"), "all_markets_change"]) == pytest.approx(
+        assert float(shown.loc[(week, "ALL"), "change_of_all"]) == pytest.approx(
             total - total_before, abs=TOLERANCE
         )
         n_compared += 1
     assert n_compared > 50
+    assert len(shown) >= n_members + n_compared > 2 * n_compared
 
 
 def test_what_each_edition_knew_is_what_had_arrived_by_then(table: Table):
     values = table("metrics.met_metric_values__metric_market_period")
     values = values[(values["period_kind"] == "week") & (values["metric"] != "healthy_creator_share")]
     values = values[(values["metric"] != "median_appeal_hours") & (values["market"] != "ALL")]
-    parts = table("metrics.met_metric_parts__metric_market_day_edition")
+    parts = table("metrics.met_metric_parts__metric_market_policy_day_edition")
     parts["period_start_date"] = parts["stat_date"].map(lambda day: day - pd.Timedelta(days=day.weekday()))
     keys = ["metric", "market", "period_start_date"]
     editions = table("intermediate.int_review_periods")

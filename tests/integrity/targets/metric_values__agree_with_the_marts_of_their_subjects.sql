@@ -42,12 +42,11 @@ creators_by_band as (
         count(*) as n_creators,
         count(*) filter (where band = 'healthy') as n_creators_healthy
     from standings_at_the_end_of_quarters
-    group by quarter_start_date, cube (home_market)
+    group by quarter_start_date, cube(home_market)
 
 ),
 
-published as (
-{% for metric, mart, n_observations, numerator, denominator, value in [
+{% set publications = [
     ('violative_view_rate', 'content_quality', 'n_views_sampled', 'violating_weight', 'sampled_weight',
         'violative_view_rate'),
     ('proactive_rate', 'content_quality', 'n_cases_enforced', 'n_cases_enforced_proactively', 'n_cases_enforced',
@@ -59,7 +58,9 @@ published as (
         'overturn_rate'),
     ('median_appeal_hours', 'enforcement', 'n_appeals_decided', none, none, none),
     ('healthy_creator_share', 'creators_by_band', 'n_creators', 'n_creators_healthy', 'n_creators', none)
-] %}
+] -%}
+published as (
+    {% for metric, mart, n_observations, numerator, denominator, value in publications %}
     select
         '{{ metric }}' as metric,
         market,
@@ -72,7 +73,7 @@ published as (
         {{ 'true' if value else 'false' }} as has_value
     from {{ mart }}
     {{ 'union all' if not loop.last }}
-{%- endfor %}
+    {% endfor %}
 ),
 
 -- whether a mart publishes the parts and the value of a metric holds also where it has no row

@@ -10,7 +10,7 @@ shown as (
         metric,
         sum(n_observations) as n_events,
         sum(numerator) as n_hits
-    from {{ ref('met_metric_parts__metric_market_day_edition') }}
+    from {{ ref('met_metric_parts__metric_market_policy_day_edition') }}
     group by metric
 
 ),

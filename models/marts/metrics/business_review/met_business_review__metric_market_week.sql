@@ -15,7 +15,7 @@ quarters_to_date as (
 
 mix_and_rate as (
 
-    select * from {{ ref('met_mix_and_rate__metric_market_week') }}
+    select * from {{ ref('met_mix_and_rate__metric_dimension_week') }}
 
 ),
 
@@ -132,8 +132,9 @@ left join weeks as year_ago
         and weeks.year_ago_week_start_date = year_ago.week_start_date
 left join mix_and_rate
     on
-        weeks.metric = mix_and_rate.metric
-        and weeks.market = mix_and_rate.market
+        mix_and_rate.dimension = 'market'
+        and weeks.metric = mix_and_rate.metric
+        and weeks.market = mix_and_rate.member
         and weeks.week_start_date = mix_and_rate.week_start_date
 left join quarters_to_date
     on

@@ -3,7 +3,7 @@ with
 
 parts as (
 
-    select * from {{ ref('met_metric_parts__metric_market_day_edition') }}
+    select * from {{ ref('met_metric_parts__metric_market_policy_day_edition') }}
 
 ),
 

@@ -1,4 +1,4 @@
--- grain: one row per metric, market, day and edition of the weekly review that first held the events
+-- grain: one row per metric, market, policy, day and edition of the weekly review that first held the events
 with
 
 actions as (
@@ -83,34 +83,34 @@ counted as (
     where {{ happened('sampled_at') }}
     union all
     {{ metric_part('proactive_rate', 'action', 'action_id', 'home_market', 'enforced_at',
-        is_hit.format('is_proactive')) }}
+        is_hit.format('is_proactive'), policy='policy_code') }}
     from violations
     where is_enforced and {{ happened('enforced_at') }}
     union all
     {{ metric_part('removal_within_24h_rate', 'action', 'action_id', 'home_market', 'issued_at',
-        is_hit.format('hours_since_publication <= thresholds.removal_hours')) }}
+        is_hit.format('hours_since_publication <= thresholds.removal_hours'), policy='policy_code') }}
     from actions
     cross join thresholds
     where actions.is_removal and actions.hours_since_publication is not null and {{ happened('issued_at') }}
     union all
     {{ metric_part('actions_on_time', 'action', 'action_id', 'home_market', 'issued_at',
-        is_hit.format('hours_to_action <= thresholds.action_hours')) }}
+        is_hit.format('hours_to_action <= thresholds.action_hours'), policy='policy_code') }}
     from actions
     cross join thresholds
     where {{ happened('issued_at') }}
     union all
     {{ metric_part('overturn_rate', 'appeal', 'ticket_id', 'home_market', 'decided_at',
-        is_hit.format('is_reversed'), arrival='outcome_arrived_at') }}
+        is_hit.format('is_reversed'), arrival='outcome_arrived_at', policy='policy_code') }}
     from appeals
     where is_decided and not is_withdrawn and {{ happened('decided_at') }}
     union all
-    {{ metric_part('training_completion_rate', 'message', 'message_id', 'home_market', 'sent_at', '0') }}
+    {{ metric_part('training_completion_rate', 'message', 'message_id', 'home_market', 'sent_at', '0',
+        policy='policy_code') }}
     from messages
     where {{ happened('sent_at') }}
     union all
     {{ metric_part('training_completion_rate', 'message', 'message_id', 'home_market', 'sent_at',
-        '1', '0', '0',
-        arrival='outcome_arrived_at') }}
+        '1', '0', '0', arrival='outcome_arrived_at', policy='policy_code') }}
     from messages
     where {{ happened('sent_at') }} and {{ happened('training_completed_at') }}
     union all
@@ -136,6 +136,7 @@ counted as (
 select
     counted.metric,
     counted.market,
+    counted.policy_code,
     cast(counted.event_at as date) as stat_date,
     {{ edition }} as edition_date,
     cast(sum(counted.n_observations) as bigint) as n_observations,
@@ -147,4 +148,5 @@ select
 from counted
 cross join calendar
 left join arrivals on counted.event_kind = arrivals.event_kind and counted.event_id = arrivals.event_id
-group by counted.metric, counted.market, cast(counted.event_at as date), {{ edition }}
+group by
+    counted.metric, counted.market, counted.policy_code, cast(counted.event_at as date), {{ edition }}
