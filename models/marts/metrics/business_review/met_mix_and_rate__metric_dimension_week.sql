@@ -47,29 +47,19 @@ weeks as (
 
 -- both weeks of a step, also for a member that has only one of them
 steps as (
-
+    {% for days in [0, 7] %}
     select
         metric,
         dimension,
         member,
-        week_start_date,
-        numerator,
-        denominator,
-        0.0 as numerator_before,
-        0.0 as denominator_before
+        cast(week_start_date + interval {{ days }} day as date) as week_start_date,
+        {{ '0.0' if days else 'numerator' }} as numerator,
+        {{ '0.0' if days else 'denominator' }} as denominator,
+        {{ 'numerator' if days else '0.0' }} as numerator_before,
+        {{ 'denominator' if days else '0.0' }} as denominator_before
     from weeks
-    union all
-    select
-        metric,
-        dimension,
-        member,
-        cast(week_start_date + interval 7 day as date) as week_start_date,
-        0.0 as numerator,
-        0.0 as denominator,
-        numerator as numerator_before,
-        denominator as denominator_before
-    from weeks
-
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
 ),
 
 members_by_step as (

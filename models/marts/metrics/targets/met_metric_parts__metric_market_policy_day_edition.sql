@@ -78,48 +78,47 @@ counted as (
 
     {{ metric_part('violative_view_rate', 'view_sample', 'sample_id', 'viewer_market', 'sampled_at',
         'case when is_violating then sampling_weight else 0 end', 'sampling_weight',
-        weight='sampling_weight') }}
+        weight='sampling_weight', policy=none) }}
     from sampled_views
     where {{ happened('sampled_at') }}
     union all
     {{ metric_part('proactive_rate', 'action', 'action_id', 'home_market', 'enforced_at',
-        is_hit.format('is_proactive'), policy='policy_code') }}
+        is_hit.format('is_proactive')) }}
     from violations
     where is_enforced and {{ happened('enforced_at') }}
     union all
     {{ metric_part('removal_within_24h_rate', 'action', 'action_id', 'home_market', 'issued_at',
-        is_hit.format('hours_since_publication <= thresholds.removal_hours'), policy='policy_code') }}
+        is_hit.format('hours_since_publication <= thresholds.removal_hours')) }}
     from actions
     cross join thresholds
     where actions.is_removal and actions.hours_since_publication is not null and {{ happened('issued_at') }}
     union all
     {{ metric_part('actions_on_time', 'action', 'action_id', 'home_market', 'issued_at',
-        is_hit.format('hours_to_action <= thresholds.action_hours'), policy='policy_code') }}
+        is_hit.format('hours_to_action <= thresholds.action_hours')) }}
     from actions
     cross join thresholds
     where {{ happened('issued_at') }}
     union all
     {{ metric_part('overturn_rate', 'appeal', 'ticket_id', 'home_market', 'decided_at',
-        is_hit.format('is_reversed'), arrival='outcome_arrived_at', policy='policy_code') }}
+        is_hit.format('is_reversed'), arrival='outcome_arrived_at') }}
     from appeals
     where is_decided and not is_withdrawn and {{ happened('decided_at') }}
     union all
-    {{ metric_part('training_completion_rate', 'message', 'message_id', 'home_market', 'sent_at', '0',
-        policy='policy_code') }}
+    {{ metric_part('training_completion_rate', 'message', 'message_id', 'home_market', 'sent_at', '0') }}
     from messages
     where {{ happened('sent_at') }}
     union all
     {{ metric_part('training_completion_rate', 'message', 'message_id', 'home_market', 'sent_at',
-        '1', '0', '0', arrival='outcome_arrived_at', policy='policy_code') }}
+        '1', '0', '0', arrival='outcome_arrived_at') }}
     from messages
     where {{ happened('sent_at') }} and {{ happened('training_completed_at') }}
     union all
-    {{ metric_part('net_gmv', 'payment', 'order_id', 'shop_market', 'paid_at', 'paid_gmv_eur') }}
+    {{ metric_part('net_gmv', 'payment', 'order_id', 'shop_market', 'paid_at', 'paid_gmv_eur', policy=none) }}
     from orders
     where {{ happened('paid_at') }}
     union all
     {{ metric_part('net_gmv', 'refund', 'order_id', 'shop_market', 'refunded_at',
-        'net_gmv_eur - paid_gmv_eur', '0', '0') }}
+        'net_gmv_eur - paid_gmv_eur', '0', '0', policy=none) }}
     from orders
     where {{ happened('paid_at') }} and {{ happened('refunded_at') }}
 
@@ -148,5 +147,4 @@ select
 from counted
 cross join calendar
 left join arrivals on counted.event_kind = arrivals.event_kind and counted.event_id = arrivals.event_id
-group by
-    counted.metric, counted.market, counted.policy_code, cast(counted.event_at as date), {{ edition }}
+group by counted.metric, counted.market, counted.policy_code, cast(counted.event_at as date), {{ edition }}
