@@ -1,0 +1,261 @@
+{#-
+    Closing part of a reconciliation: rows of two CTEs, left_rows and right_rows, that should agree. Each side has the
+    keys, the measures and the texts compared, and market, occurred_on, eur_per_unit (null where the measures are not
+    money), source_ref (which raw record it is) and loaded_at.
+
+    Rows that are equal on both sides cancel out first, each as often as it occurs; what is left is matched by key and,
+    where a key repeats, in the order of its values. A null key matches a null key. Two kinds of row come back:
+    `finding`, one for each row that is on one side only (told on the first measure) and for each value that differs;
+    `total`, one for each measure, market and month with the sum of each side, so that differences add up.
+
+    keys: columns that name the same thing on both sides.
+    measures, texts: columns that should be equal, numbers and everything else. Without measures a row counts as 1.
+    slices: columns of both sides along which a difference may gather.
+    evidence: what speaks for a cause, as {code: condition} over left_row.<column> and right_row.<column>.
+    moves: keys that may differ while all other keys are equal; a row with such a counterpart carries `moved_<key>`.
+-#}
+{% macro reconciled(reconciliation, keys, measures=[], texts=[], slices=[], evidence={}, moves=[]) -%}
+{%- set values = measures + texts -%}
+keys_and_values_left_over as (
+
+    select
+        {{ (keys + values) | join(', ') }},
+        sum(side) as surplus
+    from (
+        select {{ (keys + values) | join(', ') }}, 1 as side from left_rows
+        union all
+        select {{ (keys + values) | join(', ') }}, -1 as side from right_rows
+    ) as rows_of_both_sides
+    group by {{ (keys + values) | join(', ') }}
+    having sum(side) != 0
+
+),
+
+keys_left_over as (
+
+    select distinct {{ keys | join(', ') }} from keys_and_values_left_over
+
+),
+{% for side in ['left', 'right'] %}
+{{ side }}_rows_of_keys as (
+
+    select
+        {{ side }}_rows.*,
+        count(*) over (partition by {{ columns_of(side ~ '_rows', keys) }}) as n_rows_of_key
+    from {{ side }}_rows
+    inner join keys_left_over on {{ same_values(side ~ '_rows', 'keys_left_over', keys) }}
+
+),
+
+{{ side }}_rows_left_over as (
+
+    select
+        {{ side }}_rows_of_keys.*
+    from {{ side }}_rows_of_keys
+    inner join keys_and_values_left_over as surplus_rows
+        on {{ same_values(side ~ '_rows_of_keys', 'surplus_rows', keys + values) }}
+    where {{ '-' if side == 'right' }}surplus_rows.surplus > 0
+    -- of equal rows the newest are the surplus ones
+    qualify row_number() over (
+        partition by {{ columns_of(side ~ '_rows_of_keys', keys + values) }}
+        order by {{ side }}_rows_of_keys.loaded_at desc nulls last, {{ side }}_rows_of_keys.source_ref desc
+    ) <= {{ '-' if side == 'right' }}surplus_rows.surplus
+
+),
+
+{{ side }}_rows_numbered as (
+
+    select
+        *,
+        row_number() over (
+            partition by {{ keys | join(', ') }}
+            order by loaded_at nulls last, {{ (values + ['source_ref']) | join(', ') }}
+        ) as nth_of_key
+    from {{ side }}_rows_left_over
+
+),
+{% endfor %}
+keys_counted as (
+
+    select
+        {{ keys | join(', ') }},
+        max(case when side = 'left' then n_rows_of_key else 0 end) as n_left_rows,
+        max(case when side = 'right' then n_rows_of_key else 0 end) as n_right_rows
+    from (
+        select 'left' as side, {{ keys | join(', ') }}, n_rows_of_key from left_rows_of_keys
+        union all
+        select 'right' as side, {{ keys | join(', ') }}, n_rows_of_key from right_rows_of_keys
+    ) as rows_of_both_sides
+    group by {{ keys | join(', ') }}
+
+),
+
+row_pairs as (
+
+    select
+        {%- for key in keys %}
+        coalesce(left_row.{{ key }}, right_row.{{ key }}) as {{ key }},
+        {%- endfor %}
+        {%- for column in values %}
+        left_row.{{ column }} as left_{{ column }},
+        right_row.{{ column }} as right_{{ column }},
+        {%- endfor %}
+        {%- for column in slices %}
+        coalesce(cast(left_row.{{ column }} as varchar), cast(right_row.{{ column }} as varchar)) as slice_{{ column }},
+        {%- endfor %}
+        coalesce(left_row.market, right_row.market) as finding_market,
+        coalesce(left_row.occurred_on, right_row.occurred_on) as finding_date,
+        coalesce(left_row.eur_per_unit, right_row.eur_per_unit) as eur_per_unit,
+        left_row.nth_of_key as left_nth,
+        right_row.nth_of_key as right_nth,
+        left_row.source_ref as left_ref,
+        right_row.source_ref as right_ref,
+        left_row.loaded_at as left_loaded_at,
+        right_row.loaded_at as right_loaded_at,
+        {{ "concat_ws(','," if evidence else "cast('' as varchar) as evidence_found" }}
+        {%- for code, condition in evidence.items() %}
+            case when {{ condition }} then '{{ code }}' end{{ ',' if not loop.last }}
+        {%- endfor %}
+        {{ ') as evidence_found' if evidence }}
+    from left_rows_numbered as left_row
+    full outer join right_rows_numbered as right_row
+        on
+            {{ same_values('left_row', 'right_row', keys) }}
+            and left_row.nth_of_key = right_row.nth_of_key
+
+),
+
+row_pairs_with_counts as (
+
+    select
+        row_pairs.*,
+        keys_counted.n_left_rows,
+        keys_counted.n_right_rows
+    from row_pairs
+    inner join keys_counted on {{ same_values('row_pairs', 'keys_counted', keys) }}
+
+),
+row_pairs_judged as (
+
+    select
+        *,
+        case
+            when right_nth is null then 'missing_right'
+            when left_nth is null then 'missing_left'
+            else 'differs'
+        end as finding_kind,
+        concat_ws(
+            ','
+            , nullif(evidence_found, '')
+            , case when right_nth is null and n_right_rows > 0 then 'repeated_left' end
+            , case when left_nth is null and n_left_rows > 0 then 'repeated_right' end
+            {%- for key in moves %}
+            , case
+                when
+                    right_nth is null
+                    and sum(case when left_nth is null then 1 else 0 end)
+                        over (partition by {{ keys | reject('equalto', key) | join(', ') }}) > 0
+                    then 'moved_{{ key }}'
+                when
+                    left_nth is null
+                    and sum(case when right_nth is null then 1 else 0 end)
+                        over (partition by {{ keys | reject('equalto', key) | join(', ') }}) > 0
+                    then 'moved_{{ key }}'
+            end
+            {%- endfor %}
+        ) as evidence
+    from row_pairs_with_counts
+
+),
+
+month_sums as (
+
+    select
+        market,
+        cast(date_trunc('month', occurred_on) as date) as month_date,
+        {%- for side in ['left', 'right'] %}
+        {%- for measure in measures or ['1'] %}
+        sum(case when side = '{{ side }}' then {{ measure }} else 0 end) as {{ side }}_sum_{{ loop.index }},
+        sum(case when side = '{{ side }}' then cast({{ measure }} * eur_per_unit as decimal(18, 2)) end)
+            as {{ side }}_eur_{{ loop.index }},
+        {%- endfor %}
+        {%- endfor %}
+        max(loaded_at) as loaded_at
+    from (
+        select 'left' as side, market, occurred_on, eur_per_unit, loaded_at{{ ', ' if measures }}{{ measures | join(', ') }}
+        from left_rows
+        union all
+        select 'right' as side, market, occurred_on, eur_per_unit, loaded_at{{ ', ' if measures }}{{ measures | join(', ') }}
+        from right_rows
+    ) as rows_of_both_sides
+    group by market, cast(date_trunc('month', occurred_on) as date)
+
+)
+{% for column in values or ['n_rows'] %}
+{%- set is_number = column in measures or not values %}
+{%- set is_main = loop.first %}
+{%- set left = 'left_' ~ column if values else 'case when left_nth is not null then 1 else 0 end' %}
+{%- set right = 'right_' ~ column if values else 'case when right_nth is not null then 1 else 0 end' %}
+select
+    '{{ reconciliation }}' as reconciliation,
+    'finding' as row_kind,
+    concat_ws('|'{% for key in keys %}, coalesce(cast({{ key }} as varchar), ''){% endfor %})
+    || case when greatest(coalesce(left_nth, 1), coalesce(right_nth, 1)) > 1
+        then '#' || cast(greatest(coalesce(left_nth, 1), coalesce(right_nth, 1)) as varchar) else '' end as entity_key,
+    finding_market as market,
+    finding_date as occurred_on,
+    '{{ column }}' as measure,
+    finding_kind,
+    cast({{ 'coalesce(' ~ left ~ ', 0)' if is_number else 'null' }} as decimal(28, 6)) as left_value,
+    cast({{ 'coalesce(' ~ right ~ ', 0)' if is_number else 'null' }} as decimal(28, 6)) as right_value,
+    cast({{ left }} as varchar) as left_text,
+    cast({{ right }} as varchar) as right_text,
+    {% if is_number -%}
+    cast(coalesce({{ left }} * eur_per_unit, 0) as decimal(18, 2)) - cast(coalesce({{ right }} * eur_per_unit, 0) as decimal(18, 2))
+    {%- else -%}
+    cast(null as decimal(18, 2))
+    {%- endif %} as delta_eur,
+    evidence,
+    {{ "concat_ws('|'" if slices else "cast('' as varchar" }}
+    {%- for column_of_slice in slices %}, '{{ column_of_slice }}=' || slice_{{ column_of_slice }}{% endfor %}) as slices,
+    n_left_rows,
+    n_right_rows,
+    left_ref,
+    right_ref,
+    left_loaded_at,
+    right_loaded_at
+from row_pairs_judged
+where
+    {% if is_main -%}
+    finding_kind != 'differs' or {{ left }} is distinct from {{ right }}
+    {%- else -%}
+    finding_kind = 'differs' and {{ left }} is distinct from {{ right }}
+    {%- endif %}
+union all
+{% endfor %}
+{%- for column in measures or ['n_rows'] %}
+select
+    '{{ reconciliation }}' as reconciliation,
+    'total' as row_kind,
+    coalesce(market, '') || '|' || cast(month_date as varchar) as entity_key,
+    market,
+    month_date as occurred_on,
+    '{{ column }}' as measure,
+    'total' as finding_kind,
+    cast(left_sum_{{ loop.index }} as decimal(28, 6)) as left_value,
+    cast(right_sum_{{ loop.index }} as decimal(28, 6)) as right_value,
+    cast(null as varchar) as left_text,
+    cast(null as varchar) as right_text,
+    coalesce(left_eur_{{ loop.index }}, 0) - coalesce(right_eur_{{ loop.index }}, 0) as delta_eur,
+    cast('' as varchar) as evidence,
+    cast('' as varchar) as slices,
+    cast(null as bigint) as n_left_rows,
+    cast(null as bigint) as n_right_rows,
+    cast(null as varchar) as left_ref,
+    cast(null as varchar) as right_ref,
+    loaded_at as left_loaded_at,
+    loaded_at as right_loaded_at
+from month_sums
+{{ 'union all' if not loop.last }}
+{% endfor %}
+{%- endmacro %}
