@@ -2,5 +2,6 @@
 {% macro reconciliations() %}
     {{ return([
         'sales_paid_and_booked',
+        'content_days_due_and_delivered',
     ]) }}
 {% endmacro %}
