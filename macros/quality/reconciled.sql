@@ -4,9 +4,14 @@
     money), source_ref (which raw record it is) and loaded_at.
 
     Rows that are equal on both sides cancel out first, each as often as it occurs; what is left is matched by key and,
-    where a key repeats, in the order of its values. A null key matches a null key. Two kinds of row come back:
-    `finding`, one for each row that is on one side only (told on the first measure) and for each value that differs;
-    `total`, one for each measure, market and month with the sum of each side, so that differences add up.
+    where a key repeats, in the order of its values. A null key matches a null key. Kinds of row that come back:
+    `finding`: a row that is on one side only, told on the first measure, or a value that differs;
+    `companion`: the other numbers of a row that is on one side only;
+    `shift`: a pair of rows that stand in different markets or months, out of the one and into the other;
+    `total`: the sum of each side by measure, market and month.
+    In each market and month findings, companions and shifts add up to the difference of the totals.
+
+    eur_per_unit must be the same on both sides of rows that agree, or euro amounts will not add up.
 
     keys: columns that name the same thing on both sides.
     measures, texts: columns that should be equal, numbers and everything else. Without measures a row counts as 1.
@@ -16,17 +21,28 @@
 -#}
 {% macro reconciled(reconciliation, keys, measures=[], texts=[], slices=[], evidence={}, moves=[]) -%}
 {%- set values = measures + texts -%}
+{%- set compared = keys + values + ['month_date'] + ([] if 'market' in keys else ['market']) -%}
+{%- for side in ['left', 'right'] -%}
+{{ side }}_rows_by_month as (
+
+    select
+        *,
+        cast(date_trunc('month', occurred_on) as date) as month_date
+    from {{ side }}_rows
+
+),
+{% endfor %}
 keys_and_values_left_over as (
 
     select
-        {{ (keys + values) | join(', ') }},
+        {{ compared | join(', ') }},
         sum(side) as surplus
     from (
-        select {{ (keys + values) | join(', ') }}, 1 as side from left_rows
+        select {{ compared | join(', ') }}, 1 as side from left_rows_by_month
         union all
-        select {{ (keys + values) | join(', ') }}, -1 as side from right_rows
+        select {{ compared | join(', ') }}, -1 as side from right_rows_by_month
     ) as rows_of_both_sides
-    group by {{ (keys + values) | join(', ') }}
+    group by {{ compared | join(', ') }}
     having sum(side) != 0
 
 ),
@@ -40,10 +56,10 @@ keys_left_over as (
 {{ side }}_rows_of_keys as (
 
     select
-        {{ side }}_rows.*,
-        count(*) over (partition by {{ columns_of(side ~ '_rows', keys) }}) as n_rows_of_key
-    from {{ side }}_rows
-    inner join keys_left_over on {{ same_values(side ~ '_rows', 'keys_left_over', keys) }}
+        side_rows.*,
+        count(*) over (partition by {{ columns_of('side_rows', keys) }}) as n_rows_of_key
+    from {{ side }}_rows_by_month as side_rows
+    inner join keys_left_over on {{ same_values('side_rows', 'keys_left_over', keys) }}
 
 ),
 
@@ -53,11 +69,11 @@ keys_left_over as (
         {{ side }}_rows_of_keys.*
     from {{ side }}_rows_of_keys
     inner join keys_and_values_left_over as surplus_rows
-        on {{ same_values(side ~ '_rows_of_keys', 'surplus_rows', keys + values) }}
+        on {{ same_values(side ~ '_rows_of_keys', 'surplus_rows', compared) }}
     where {{ '-' if side == 'right' }}surplus_rows.surplus > 0
     -- of equal rows the newest are the surplus ones
     qualify row_number() over (
-        partition by {{ columns_of(side ~ '_rows_of_keys', keys + values) }}
+        partition by {{ columns_of(side ~ '_rows_of_keys', compared) }}
         order by {{ side }}_rows_of_keys.loaded_at desc nulls last, {{ side }}_rows_of_keys.source_ref desc
     ) <= {{ '-' if side == 'right' }}surplus_rows.surplus
 
@@ -105,7 +121,12 @@ row_pairs as (
         {%- endfor %}
         coalesce(left_row.market, right_row.market) as finding_market,
         coalesce(left_row.occurred_on, right_row.occurred_on) as finding_date,
-        coalesce(left_row.eur_per_unit, right_row.eur_per_unit) as eur_per_unit,
+        right_row.market as right_market,
+        right_row.occurred_on as right_date,
+        left_row.market is distinct from right_row.market
+        or left_row.month_date is distinct from right_row.month_date as is_elsewhere,
+        left_row.eur_per_unit as left_eur_per_unit,
+        right_row.eur_per_unit as right_eur_per_unit,
         left_row.nth_of_key as left_nth,
         right_row.nth_of_key as right_nth,
         left_row.source_ref as left_ref,
@@ -172,7 +193,7 @@ month_sums as (
 
     select
         market,
-        cast(date_trunc('month', occurred_on) as date) as month_date,
+        month_date,
         {%- for side in ['left', 'right'] %}
         {%- for measure in measures or ['1'] %}
         sum(case when side = '{{ side }}' then {{ measure }} else 0 end) as {{ side }}_sum_{{ loop.index }},
@@ -182,39 +203,49 @@ month_sums as (
         {%- endfor %}
         max(loaded_at) as loaded_at
     from (
-        select 'left' as side, market, occurred_on, eur_per_unit, loaded_at{{ ', ' if measures }}{{ measures | join(', ') }}
-        from left_rows
-        union all
-        select 'right' as side, market, occurred_on, eur_per_unit, loaded_at{{ ', ' if measures }}{{ measures | join(', ') }}
-        from right_rows
+        {% for side in ['left', 'right'] %}
+        select '{{ side }}' as side, {{ (['market', 'month_date', 'eur_per_unit', 'loaded_at'] + measures) | join(', ') }}
+        from {{ side }}_rows_by_month
+        {{ 'union all' if not loop.last }}
+        {% endfor %}
     ) as rows_of_both_sides
-    group by market, cast(date_trunc('month', occurred_on) as date)
+    group by market, month_date
 
 )
-{% for column in values or ['n_rows'] %}
-{%- set is_number = column in measures or not values %}
+{% set told = values + ([] if measures else ['n_rows']) %}
+{% for column in told %}
 {%- set is_main = loop.first %}
-{%- set left = 'left_' ~ column if values else 'case when left_nth is not null then 1 else 0 end' %}
-{%- set right = 'right_' ~ column if values else 'case when right_nth is not null then 1 else 0 end' %}
+{%- set is_number = column not in texts %}
+{%- set left = 'left_' ~ column if column in values else 'case when left_nth is not null then 1 else 0 end' %}
+{%- set right = 'right_' ~ column if column in values else 'case when right_nth is not null then 1 else 0 end' %}
+{%- for row_kind in ['finding', 'companion', 'shift_out', 'shift_in']
+    if row_kind == 'finding' or (is_number and not (is_main and row_kind == 'companion')) %}
+{%- set left_shown = {'shift_out': right, 'shift_in': '0'}.get(row_kind, left) %}
+{%- set right_shown = {'shift_out': '0', 'shift_in': right}.get(row_kind, right) %}
+{%- set left_rate = 'right_eur_per_unit' if row_kind == 'shift_out' else 'left_eur_per_unit' %}
 select
     '{{ reconciliation }}' as reconciliation,
-    'finding' as row_kind,
-    concat_ws('|'{% for key in keys %}, coalesce(cast({{ key }} as varchar), ''){% endfor %})
-    || case when greatest(coalesce(left_nth, 1), coalesce(right_nth, 1)) > 1
-        then '#' || cast(greatest(coalesce(left_nth, 1), coalesce(right_nth, 1)) as varchar) else '' end as entity_key,
-    finding_market as market,
-    finding_date as occurred_on,
+    '{{ 'shift' if row_kind in ['shift_out', 'shift_in'] else row_kind }}' as row_kind,
+    {{ key_text(keys) }} as entity_key,
+    {{ 'right_market' if row_kind == 'shift_in' else 'finding_market' }} as market,
+    {{ 'right_date' if row_kind == 'shift_in' else 'finding_date' }} as occurred_on,
     '{{ column }}' as measure,
     finding_kind,
-    cast({{ 'coalesce(' ~ left ~ ', 0)' if is_number else 'null' }} as decimal(28, 6)) as left_value,
-    cast({{ 'coalesce(' ~ right ~ ', 0)' if is_number else 'null' }} as decimal(28, 6)) as right_value,
-    cast({{ left }} as varchar) as left_text,
-    cast({{ right }} as varchar) as right_text,
     {% if is_number -%}
-    cast(coalesce({{ left }} * eur_per_unit, 0) as decimal(18, 2)) - cast(coalesce({{ right }} * eur_per_unit, 0) as decimal(18, 2))
+    cast(coalesce({{ left_shown }}, 0) as decimal(28, 6)) as left_value,
+    cast(coalesce({{ right_shown }}, 0) as decimal(28, 6)) as right_value,
     {%- else -%}
-    cast(null as decimal(18, 2))
-    {%- endif %} as delta_eur,
+    cast(null as decimal(28, 6)) as left_value,
+    cast(null as decimal(28, 6)) as right_value,
+    {%- endif %}
+    cast({{ left_shown }} as varchar) as left_text,
+    cast({{ right_shown }} as varchar) as right_text,
+    {% if is_number -%}
+    cast(coalesce({{ left_shown }} * {{ left_rate }}, 0) as decimal(18, 2))
+    - cast(coalesce({{ right_shown }} * right_eur_per_unit, 0) as decimal(18, 2)) as delta_eur,
+    {%- else -%}
+    cast(null as decimal(18, 2)) as delta_eur,
+    {%- endif %}
     evidence,
     {{ "concat_ws('|'" if slices else "cast('' as varchar" }}
     {%- for column_of_slice in slices %}, '{{ column_of_slice }}=' || slice_{{ column_of_slice }}{% endfor %}) as slices,
@@ -226,12 +257,17 @@ select
     right_loaded_at
 from row_pairs_judged
 where
-    {% if is_main -%}
+    {% if row_kind == 'finding' and is_main -%}
     finding_kind != 'differs' or {{ left }} is distinct from {{ right }}
-    {%- else -%}
+    {%- elif row_kind == 'finding' -%}
     finding_kind = 'differs' and {{ left }} is distinct from {{ right }}
+    {%- elif row_kind == 'companion' -%}
+    finding_kind != 'differs'
+    {%- else -%}
+    finding_kind = 'differs' and is_elsewhere
     {%- endif %}
 union all
+{%- endfor %}
 {% endfor %}
 {%- for column in measures or ['n_rows'] %}
 select

@@ -11,6 +11,15 @@ findings_of_all_reconciliations as (
 )
 
 select
+    md5(concat_ws(
+        '|',
+        reconciliation,
+        row_kind,
+        entity_key,
+        measure,
+        coalesce(market, ''),
+        coalesce(cast(occurred_on as varchar), '')
+    )) as finding_id,
     reconciliation,
     row_kind,
     entity_key,

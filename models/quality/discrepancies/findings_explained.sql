@@ -1,9 +1,9 @@
--- grain: one row per finding
+-- grain: one row per finding, companion or shift
 with
 
 findings as (
 
-    select * from {{ ref('findings') }} where row_kind = 'finding'
+    select * from {{ ref('findings') }} where row_kind != 'total'
 
 ),
 
@@ -60,8 +60,10 @@ findings_with_tolerance as (
             and findings.occurred_on >= tolerances.since_date
             and (tolerances.until_date is null or findings.occurred_on < tolerances.until_date)
     qualify row_number() over (
-        partition by findings.reconciliation, findings.entity_key, findings.measure
-        order by case when tolerances.market = '*' then 1 else 0 end, case when tolerances.measure = '*' then 1 else 0 end
+        partition by findings.finding_id
+        order by
+            case when tolerances.market = '*' then 1 else 0 end,
+            case when tolerances.measure = '*' then 1 else 0 end
     ) = 1
 
 ),
@@ -69,14 +71,12 @@ findings_with_tolerance as (
 causes_in_order as (
 
     select
-        findings.reconciliation,
-        findings.entity_key,
-        findings.measure,
+        findings.finding_id,
         cause_rules.cause,
         cause_rules.confidence,
         cause_rules.evidence,
         row_number() over (
-            partition by findings.reconciliation, findings.entity_key, findings.measure order by cause_rules.rule_no
+            partition by findings.finding_id order by cause_rules.rule_no
         ) as nth_cause
     from findings
     inner join cause_rules
@@ -92,8 +92,10 @@ causes_in_order as (
 )
 
 select
+    findings.finding_id,
     md5(findings.reconciliation || '|' || findings.entity_key || '|' || findings.measure) as discrepancy_key,
     findings.reconciliation,
+    findings.row_kind,
     findings.entity_key,
     findings.market,
     findings.occurred_on,
@@ -133,14 +135,6 @@ left join settlement_lags
         and findings.occurred_on >= settlement_lags.since_date
         and (settlement_lags.until_date is null or findings.occurred_on < settlement_lags.until_date)
 left join causes_in_order as likeliest
-    on
-        findings.reconciliation = likeliest.reconciliation
-        and findings.entity_key = likeliest.entity_key
-        and findings.measure = likeliest.measure
-        and likeliest.nth_cause = 1
+    on findings.finding_id = likeliest.finding_id and likeliest.nth_cause = 1
 left join causes_in_order as runner_up
-    on
-        findings.reconciliation = runner_up.reconciliation
-        and findings.entity_key = runner_up.entity_key
-        and findings.measure = runner_up.measure
-        and runner_up.nth_cause = 2
+    on findings.finding_id = runner_up.finding_id and runner_up.nth_cause = 2
