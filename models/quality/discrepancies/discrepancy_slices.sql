@@ -116,7 +116,17 @@ slices_with_share as (
 
 ),
 
--- of slices that hold the same rows the one that says most, then the largest ones
+-- of slices that hold the same rows only the one that says most
+slices_told_apart as (
+
+    select *
+    from slices_with_share
+    qualify row_number() over (
+        partition by reconciliation, measure, cause, n_findings, weight order by n_dimensions desc, slice
+    ) = 1
+
+),
+
 slices_ranked as (
 
     select
@@ -130,7 +140,7 @@ slices_ranked as (
                 slices.n_dimensions desc,
                 slices.slice
         ) as slice_rank
-    from slices_with_share as slices
+    from slices_told_apart as slices
     cross join slice_rules as rules
     where slices.n_findings >= rules.min_findings and slices.weight_share >= rules.min_share
 
