@@ -1,52 +1,77 @@
 -- grain: one row per finding between the days a market owes and the days its statistics reached us, and one per total
 with
 
-dates as (
-
-    select * from {{ ref('dim_dates') }}
-
-),
-
 content_days as (
 
     select * from {{ ref('fct_content_days') }}
 
 ),
 
-days_of_markets as (
+days_of_contents as (
 
     select
+        viewer_market,
+        content_id,
         stat_date,
-        viewer_market as market,
-        max(loaded_at) as loaded_at
+        lead(stat_date) over (partition by viewer_market, content_id order by stat_date) as next_date
     from content_days
-    group by stat_date, viewer_market
 
 ),
 
-markets_with_first_day as (
+days_of_markets as (
 
     select
-        market,
-        min(stat_date) as first_date,
-        max(max(stat_date)) over () as last_date
-    from days_of_markets
-    group by market
+        viewer_market as market,
+        stat_date,
+        max(loaded_at) as loaded_at
+    from content_days
+    group by viewer_market, stat_date
+
+),
+
+-- what is seen the day before and the day after is seen on the day between
+days_skipped_by_contents as (
+
+    select
+        viewer_market as market,
+        cast(stat_date + interval 1 day as date) as stat_date,
+        count(*) as n_contents
+    from days_of_contents
+    where {{ days_between('stat_date', 'next_date') }} = 2
+    group by viewer_market, stat_date
+
+),
+
+days_not_delivered as (
+
+    select days_skipped_by_contents.*
+    from days_skipped_by_contents
+    anti join days_of_markets
+        on
+            days_skipped_by_contents.market = days_of_markets.market
+            and days_skipped_by_contents.stat_date = days_of_markets.stat_date
 
 ),
 
 left_rows as (
 
     select
-        markets_with_first_day.market,
-        dates.calendar_date as stat_date,
-        dates.calendar_date as occurred_on,
+        market,
+        stat_date,
+        stat_date as occurred_on,
         cast(null as double) as eur_per_unit,
-        cast(dates.calendar_date as varchar) || '|*|' || markets_with_first_day.market as source_ref,
+        cast(stat_date as varchar) || '|*|' || market as source_ref,
+        loaded_at
+    from days_of_markets
+    union all
+    select
+        market,
+        stat_date,
+        stat_date as occurred_on,
+        cast(null as double) as eur_per_unit,
+        cast(stat_date as varchar) || '|*|' || market as source_ref,
         cast(null as timestamp) as loaded_at
-    from markets_with_first_day
-    inner join dates
-        on dates.calendar_date between markets_with_first_day.first_date and markets_with_first_day.last_date
+    from days_not_delivered
 
 ),
 
