@@ -184,7 +184,14 @@ row_pairs_judged as (
                     then 'moved_{{ key }}'
             end
             {%- endfor %}
-        ) as evidence
+        ) as evidence,
+        {%- if moves %}
+        coalesce(left_ref, {{ moved_counterpart('left', keys, moves) }}) as shown_left_ref,
+        coalesce(right_ref, {{ moved_counterpart('right', keys, moves) }}) as shown_right_ref
+        {%- else %}
+        left_ref as shown_left_ref,
+        right_ref as shown_right_ref
+        {%- endif %}
     from row_pairs_with_counts
 
 ),
@@ -251,8 +258,8 @@ select
     {%- for column_of_slice in slices %}, '{{ column_of_slice }}=' || slice_{{ column_of_slice }}{% endfor %}) as slices,
     n_left_rows,
     n_right_rows,
-    left_ref,
-    right_ref,
+    shown_left_ref as left_ref,
+    shown_right_ref as right_ref,
     left_loaded_at,
     right_loaded_at
 from row_pairs_judged

@@ -10,6 +10,7 @@
         'refunds_made_and_booked',
         'settlements_due_and_paid',
         'commission_due_and_booked',
+        'commission_corrections_due_and_booked',
         'fx_rates_quoted_and_booked',
         'ledger_rows_delivered_once',
         'rewards_granted_and_paid',

@@ -40,6 +40,7 @@ left_rows as (
         entry_id as source_ref,
         loaded_at
     from ledger_rows_with_rates
+    where quoted_fx_rate is not null
 
 ),
 
