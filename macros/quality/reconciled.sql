@@ -123,8 +123,8 @@ row_pairs as (
         coalesce(left_row.occurred_on, right_row.occurred_on) as finding_date,
         right_row.market as right_market,
         right_row.occurred_on as right_date,
-        left_row.market is distinct from right_row.market
-        or left_row.month_date is distinct from right_row.month_date as is_elsewhere,
+        (left_row.market is distinct from right_row.market)
+        or (left_row.month_date is distinct from right_row.month_date) as is_elsewhere,
         left_row.eur_per_unit as left_eur_per_unit,
         right_row.eur_per_unit as right_eur_per_unit,
         left_row.nth_of_key as left_nth,

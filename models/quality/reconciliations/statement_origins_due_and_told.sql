@@ -1,0 +1,59 @@
+-- grain: one row per finding between where actions came from and what statements tell, and one per total
+with
+
+statements_due as (
+
+    select * from {{ ref('int_statements_due') }}
+
+),
+
+statements_told as (
+
+    select * from {{ ref('int_statements_told') }}
+    where is_owed
+
+),
+
+left_rows as (
+
+    select
+        puid,
+        source_type,
+        automated_detection,
+        automated_decision,
+        decision_ground,
+        restriction_kind,
+        market,
+        cast(issued_at as date) as occurred_on,
+        cast(null as double) as eur_per_unit,
+        puid as source_ref,
+        cast(null as timestamp) as loaded_at
+    from statements_due
+    where puid in (select statements_told.puid from statements_told)
+
+),
+
+right_rows as (
+
+    select
+        puid,
+        source_type,
+        automated_detection,
+        automated_decision,
+        decision_ground,
+        restriction_kind,
+        market,
+        cast(issued_at as date) as occurred_on,
+        cast(null as double) as eur_per_unit,
+        uuid as source_ref,
+        _loaded_at as loaded_at
+    from statements_told
+
+),
+
+{{ reconciled(
+    'statement_origins_due_and_told',
+    keys=['puid'],
+    texts=['source_type', 'automated_detection', 'automated_decision', 'decision_ground'],
+    slices=['restriction_kind']
+) }}
