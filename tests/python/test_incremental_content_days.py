@@ -277,8 +277,8 @@ def test_a_late_content_and_an_account_in_another_market_rebuild_their_days_and_
     assert not days_with(company, f"content_id = '{late}' and creator_id is not null")
     company.assert_as_if_built_afresh()
 
-    # The content comes after its days, another one was given to another creator, an account moved, and one that
-    # stayed where it was has more followers.
+    # The content comes after its days, another one was given to another creator, an account moved, and one
+    # that stayed where it was has more followers.
     (company.raw_root.parent / "late.parquet").rename(held_back)
     (moved, market), (stayed, _), (creator, _) = company.by_days.query(
         "select creator_id, any_value(home_market) from core.fct_content_days "
