@@ -7,7 +7,9 @@ days_reported as (
     -- what had reached us at an earlier moment is told by the rows only
     select stat_date from {{ known(ref('stg_content_platform__content_daily_stats')) }}
     {%- else -%}
-    select stat_date from {{ ref('stg_content_platform__content_daily_stats_days') }} where n_staged_rows > 0
+    select stat_date
+    from {{ ref('stg_content_platform__content_daily_stats_days') }}
+    where n_staged_rows > 0
     {%- endif %}
 
 ),

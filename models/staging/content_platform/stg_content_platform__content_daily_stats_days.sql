@@ -13,7 +13,9 @@ days_of_files as (
 
     select
         ---------- strings
-        md5({{ text_agg("concat(_file, ' ', file_version)", '_file') }} filter (where verdict = 'file_read')) as day_version,
+        md5(
+            {{ text_agg("concat(_file, ' ', file_version)", '_file') }} filter (where verdict = 'file_read')
+        ) as day_version,
         ---------- numerics
         cast(sum(n_rows) as bigint) as n_rows,
         cast(sum(n_rows) - count(*) filter (where verdict != 'file_read') as bigint) as n_staged_rows,
