@@ -1,9 +1,9 @@
 """The demo company: a synthetic world, exported as the raw tables of its nine systems.
 
 The world is made by the SQL files in ``sql/``, in the order of their numbers: 01 to 12 make what happened, 20
-to 31 write it down as each system would, 40 adds it up. Faults (``sql/faults/``) are planted afterwards, so
-what they do not touch stays the same to the byte. The same arguments give the same bytes, whatever the number
-of threads.
+to 31 write it down as each system would, 40 and 41 add it up. Faults (``sql/faults/``) are planted
+afterwards, so what they do not touch stays the same to the byte. The same arguments give the same bytes,
+whatever the number of threads.
 
 What holds in the clean world:
 

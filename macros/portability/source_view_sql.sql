@@ -2,17 +2,18 @@
     Statement that makes the view of a raw table: its declared columns as they lie in the files, plus _file, _file_row,
     _malformed_line, _delivery_id and _loaded_at. A column whose type in the files cannot stand for the declared one is
     given as text, so that intake can judge its values. An absent optional table becomes a view without rows.
+    Where all files agree in their columns, files_agree, they are read as the first of them is.
 -#}
-{% macro source_view_sql(raw_table, file_types) -%}
+{% macro source_view_sql(raw_table, file_types, files_agree) -%}
     create or replace view {{ source_relation(raw_table) }} as
     {% if file_types %}
-        {{ adapter.dispatch('read_files_sql')(raw_table, file_types) }}
+        {{ adapter.dispatch('read_files_sql')(raw_table, file_types, files_agree) }}
     {% else %}
         {{ empty_table_sql(raw_table) }}
     {% endif %}
 {%- endmacro %}
 
-{% macro duckdb__read_files_sql(raw_table, file_types) -%}
+{% macro duckdb__read_files_sql(raw_table, file_types, files_agree) -%}
     {% set path = raw_table_path(raw_table) %}
     {% set has_delivery_columns = raw_table.meta.get('delivery_columns', true) %}
     {% if raw_table.meta.format == 'csv' %}
@@ -71,7 +72,8 @@
         file_row_number + 1 as _file_row,
         cast(null as varchar) as _malformed_line
     from read_parquet(
-        {{ sql_text(path) }}, union_by_name = true, filename = true, file_row_number = true, hive_partitioning = false
+        {{ sql_text(path) }}, union_by_name = {{ 'false' if files_agree else 'true' }}, filename = true, file_row_number = true,
+        hive_partitioning = false
     )
     {% endif %}
 {%- endmacro %}

@@ -1,20 +1,17 @@
 {#-
-    Query over the incremental table of content days: days with a row whose creator, home market, kind or euro amount is
-    not what it would be today, because a content, an account or a rate came late or was corrected.
+    Query over the incremental table of content days: days with a row whose creator, home market or kind is not what it
+    would be today, because a content or an account came late or was corrected. Contents and accounts are held against
+    those remembered; only where they differ is the table read, and only the days between the first and the last that
+    can hold such a row, which stand in the query as values, so that the reader skips the others.
 -#}
-{% macro content_days_out_of_date(contents, home_markets, fx_rates) -%}
-    select distinct built.stat_date
-    from {{ this }} as built
-    left join {{ contents }} as contents on built.content_id = contents.content_id
-    left join {{ home_markets }} as homes
-        on
-            contents.creator_id = homes.creator_id
-            and cast(built.stat_date as timestamp) >= homes.held_from_at
-            and cast(built.stat_date as timestamp) < homes.held_to_at
-    left join {{ fx_rates }} as rates on built.stat_date = rates.rate_date and built.currency = rates.currency
-    where
-        built.creator_id is distinct from contents.creator_id
-        or built.content_type is distinct from contents.content_type
-        or built.home_market != coalesce(homes.home_market, 'ZZ')
-        or built.attributed_gmv_eur is distinct from {{ in_eur('built.attributed_gmv', 'rates.units_per_eur') }}
-{%- endmacro %}
+{% macro content_days_out_of_date(contents, home_markets) %}
+    {% set out_of_date = remembered('out_of_date') %}
+    {% do run_query('create or replace temporary table ' ~ out_of_date ~ ' as ' ~ contents_out_of_date(contents, home_markets)) %}
+    {% set span = run_query('select min(first_date), max(last_date) from ' ~ out_of_date).rows[0] %}
+    {% if span[0] is none %}{{ return('select stat_date from ' ~ remembered('days') ~ ' where 1 = 0') }}{% endif %}
+    {{ return(
+        'select distinct built.stat_date from ' ~ this ~ ' as built inner join ' ~ out_of_date ~ ' as out_of_date'
+        ~ ' on built.content_id = out_of_date.content_id and built.stat_date >= out_of_date.first_date and built.stat_date <= out_of_date.last_date'
+        ~ ' where built.stat_date >= ' ~ sql_days([span[0]]) ~ ' and built.stat_date <= ' ~ sql_days([span[1]])
+    ) }}
+{% endmacro %}

@@ -13,8 +13,10 @@
         {% set table_findings = raw_table_findings(raw_table) %}
         {% do findings.extend(table_findings) %}
         {% if not table_findings | selectattr('blocks') | list %}
-            {% set types = {} if 'absent' in table_findings | map(attribute='finding') | list else file_types(raw_table) %}
-            {% do run_query(source_view_sql(raw_table, types)) %}
+            {% set is_absent = 'absent' in table_findings | map(attribute='finding') | list %}
+            {% set agree = true if is_absent else files_agree(raw_table) %}
+            {% set types = {} if is_absent else file_types(raw_table, agree) %}
+            {% do run_query(source_view_sql(raw_table, types, agree)) %}
             {% do findings.extend(changed_types(raw_table, types) if types else []) %}
         {% endif %}
     {% endfor %}

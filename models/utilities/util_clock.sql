@@ -1,9 +1,16 @@
 -- grain: one row per build: the day the figures are drawn up for
 with
 
-content_daily_stats as (
+days_reported as (
 
-    select * from {{ known(ref('stg_content_platform__content_daily_stats')) }}
+    {% if var('known_as_of') -%}
+    -- what had reached us at an earlier moment is told by the rows only
+    select stat_date from {{ known(ref('stg_content_platform__content_daily_stats')) }}
+    {%- else -%}
+    select stat_date
+    from {{ ref('stg_content_platform__content_daily_stats_days') }}
+    where n_staged_rows > 0
+    {%- endif %}
 
 ),
 
@@ -12,7 +19,7 @@ reporting_day as (
     {% if var('reporting_as_of') -%}
     select cast({{ sql_text(var('reporting_as_of')) }} as date) as reporting_as_of_date
     {%- else -%}
-    select max(stat_date) as reporting_as_of_date from content_daily_stats
+    select max(stat_date) as reporting_as_of_date from days_reported
     {%- endif %}
 
 ),

@@ -384,18 +384,3 @@ def test_differences_between_languages_have_newcombe_intervals(built_world: Dbt,
             (lower, upper), abs=1e-9
         )
         assert row.is_different == (lower > 0 or upper < 0)
-
-
-# ------------------------------------------------------------------------------------------ the clean company
-
-
-def test_actions_of_the_clean_company_are_those_it_knows(built_clean_world: Dbt, clean_world: Path):
-    totals = duckdb.read_parquet(str(clean_world / "_truth" / "world_totals.parquet")).df()
-    known = totals[totals["measure"] == "actions"].groupby("market")["value"].sum().astype(int)
-    shown = frame(
-        built_clean_world,
-        "select market, sum(n_actions) as n from metrics.met_enforcement__market_policy_quarter "
-        "where policy_code = 'ALL' and language = 'ALL' and market != 'ALL' group by market",
-    ).set_index("market")["n"]
-    shown = shown[shown > 0].astype(int)
-    assert shown.sort_index().to_dict() == known[known > 0].sort_index().to_dict() != {}

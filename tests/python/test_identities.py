@@ -450,34 +450,6 @@ def test_the_handle_and_the_action_of_a_ticket_name_the_same_creator(
     assert n_different == 0
 
 
-def test_paid_rewards_of_a_market_and_month_are_the_bonuses_that_the_world_booked(
-    built_clean_world: Dbt, clean_world: Path
-) -> None:
-    differences = built_clean_world.query(
-        """
-        with shown as (
-            select
-                home_market as market,
-                cast(date_trunc('month', timezone('Europe/Berlin', timezone('UTC', paid_at))) as date)
-                    as month,
-                currency,
-                sum(amount) as value
-            from core.fct_rewards
-            where paid_at is not null
-            group by all
-        ),
-        known as (select * from read_parquet(?) where measure = 'ledger_bonus')
-        select *
-        from shown
-        full join known
-            on shown.market = known.market and shown.month = known.month and shown.currency = known.currency
-        where shown.value is distinct from known.value
-        """,
-        str(clean_world / "_truth" / "world_totals.parquet"),
-    )
-    assert differences == []
-
-
 def personal_values(built_world: Dbt) -> set[str]:
     """Handles, names and addresses of people, as they stand and spelled plainly."""
     columns = {

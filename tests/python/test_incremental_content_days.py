@@ -224,6 +224,135 @@ def test_a_late_content_or_another_creator_rebuilds_the_days_of_the_content(comp
     company.assert_as_if_built_afresh()
 
 
+def days_with(company: Company, condition: str) -> set[date]:
+    """Days before the lookback of which the refreshed database holds content days with this property."""
+    days = company.by_days.query(f"select distinct stat_date from core.fct_content_days where {condition}")
+    return {day for (day,) in days} - LOOKBACK
+
+
+def a_few_contents(company: Company) -> list[str]:
+    """Contents with some days before the lookback and a creator of their own each."""
+    found = company.by_days.query(
+        "select min(content_id) from (select content_id, any_value(creator_id) as creator_id "
+        "from core.fct_content_days where creator_id is not null and stat_date < '2026-09-01' "
+        "group by content_id having count(distinct stat_date) between 4 and 20) "
+        "group by creator_id order by 1 limit 3"
+    )
+    return [content for (content,) in found]
+
+
+def other_files(company: Company, table: str, query: str) -> None:
+    """Write every file of a table of the content platform anew."""
+    files = sorted(company.raw_root.glob(f"content_platform/{table}/*.parquet"))
+    assert files
+    for file in files:
+        company.write(file, query)
+
+
+def another_creator(company: Company, content: str, creator: str) -> None:
+    """All versions of a content are given to another creator."""
+    other_files(
+        company,
+        "contents",
+        f"select * replace (case when upper(trim(content_id)) = '{content}' then '{creator}' "
+        "else creator_id end as creator_id) from {old}",
+    )
+
+
+def test_a_late_content_and_an_account_in_another_market_rebuild_their_days_and_no_others(
+    company: Company,
+) -> None:
+    late, given_away, _ = a_few_contents(company)
+    folder = company.raw_root / "content_platform"
+    of_late = f"upper(trim(content_id)) = '{late}'"
+    company.write(
+        folder / "contents/zz_late.parquet",
+        f"select * from read_parquet('{folder}/contents/*.parquet') where {of_late}",
+    )
+    held_back = folder / "contents/zz_late.parquet"
+    held_back.rename(company.raw_root.parent / "late.parquet")
+    other_files(company, "contents", f"select * from {{old}} where not coalesce({of_late}, false)")
+    days_of_late = days_with(company, f"content_id = '{late}'")
+    assert days_of_late and company.refresh() - LOOKBACK == days_of_late
+    assert not days_with(company, f"content_id = '{late}' and creator_id is not null")
+    company.assert_as_if_built_afresh()
+
+    # The content comes after its days, another one was given to another creator, an account moved, and one
+    # that stayed where it was has more followers.
+    (company.raw_root.parent / "late.parquet").rename(held_back)
+    (moved, market), (stayed, _), (creator, _) = company.by_days.query(
+        "select creator_id, any_value(home_market) from core.fct_content_days "
+        "inner join (select creator_id from intermediate.int_creator_home_markets "
+        "group by creator_id having max(held_from_at) < '2026-08-01') using (creator_id) "
+        f"where home_market != 'ZZ' and content_id not in ('{late}', '{given_away}') "
+        "group by creator_id having count(distinct stat_date) filter (where stat_date < '2026-08-15') > 5 "
+        "and count(distinct stat_date) filter (where stat_date between '2026-08-15' and '2026-09-20') "
+        "between 5 and 25 order by creator_id limit 3"
+    )
+    another_creator(company, given_away, creator)
+    company.write(
+        folder / "creators/zz_late.parquet",
+        "select * replace (timestamp '2026-08-15' as updated_at, _loaded_at + interval 80 day as _loaded_at, "
+        "follower_count + 1 as follower_count, "
+        f"case creator_id when '{moved}' then '{'FR' if market == 'DE' else 'DE'}' else home_market end "
+        f"as home_market) from read_parquet('{folder}/creators/*.parquet') "
+        f"where creator_id in ('{moved}', '{stayed}') "
+        "qualify row_number() over (partition by creator_id order by updated_at desc) = 1",
+    )
+    touched = days_of_late | days_with(company, f"content_id = '{given_away}'")
+    of_moved = days_with(company, f"creator_id = '{moved}' and stat_date >= '2026-08-15'")
+    assert of_moved - touched
+    assert company.refresh() - LOOKBACK == touched | of_moved
+    assert days_with(company, f"content_id = '{late}' and creator_id is not null") == days_of_late
+    assert days_with(company, f"creator_id = '{moved}' and home_market != '{market}'") == of_moved
+    company.assert_as_if_built_afresh()
+
+
+def test_a_build_cut_off_between_the_days_and_what_it_remembers_of_them_has_done_neither(
+    company: Company,
+) -> None:
+    """What is remembered cannot be written: neither are the days, and the next build finds them."""
+    content = a_few_contents(company)[-1]
+    ((creator,),) = company.by_days.query(
+        f"select distinct creator_id from core.fct_content_days where content_id = '{content}'"
+    )
+    everything = [
+        f"select * from intermediate.int_content_days_with_creators{part}"
+        for part in ("", "__days", "__contents", "__home_markets")
+    ]
+    before = [Counter(company.by_days.query(query)) for query in everything]
+    another_creator(company, content, "CR-NOBODY")
+    remembered = "intermediate.int_content_days_with_creators__home_markets"
+    with duckdb.connect(str(company.by_days.database)) as connection:
+        connection.execute(f"alter table {remembered} rename to kept")
+        connection.execute(f"create view {remembered} as select * from intermediate.kept")
+    outcome = company.by_days.run(*BUILD)
+    (failed,) = (node for node, status in outcome.statuses.items() if status == "error")
+    assert failed == "model.creator_governance.int_content_days_with_creators"
+    assert "__home_markets" in outcome.messages[failed]
+    assert [Counter(company.by_days.query(query)) for query in everything] == before
+
+    with duckdb.connect(str(company.by_days.database)) as connection:
+        connection.execute(f"drop view {remembered}")
+        connection.execute(
+            "alter table intermediate.kept rename to int_content_days_with_creators__home_markets"
+        )
+    days = days_with(company, f"content_id = '{content}'")
+    assert days and company.refresh() - LOOKBACK == days
+    assert days_with(company, "creator_id = 'CR-NOBODY'") == days
+    assert creator != "CR-NOBODY"
+    company.assert_as_if_built_afresh()
+
+
+def test_a_table_that_does_not_know_what_it_was_built_from_is_built_anew(company: Company) -> None:
+    with duckdb.connect(str(company.by_days.database)) as connection:
+        connection.execute("drop table intermediate.int_content_days_with_creators__contents")
+        connection.execute("update intermediate.int_content_days_with_creators set home_market = 'XX'")
+    company.refresh()
+    company.assert_as_if_built_afresh()
+    assert company.refresh() == LOOKBACK
+
+
 @pytest.mark.parametrize(
     "variables",
     [

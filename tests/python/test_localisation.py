@@ -364,19 +364,3 @@ def test_time_to_action_against_the_other_markets(world: Dbt) -> None:
         expected = [math.exp(own.mean - others.mean), math.exp(lower), math.exp(upper)]
         assert shown == pytest.approx(expected, rel=1e-9)
     assert n_judged
-
-
-def test_without_faults_actions_of_parity_are_those_the_world_knows(
-    built_clean_world: Dbt, clean_world: Path
-) -> None:
-    """By market, over all quarters."""
-    totals = duckdb.read_parquet(str(clean_world / "_truth" / "world_totals.parquet")).df()
-    for measure, column in (("actions", "n_actions"), ("appeals_reversed", "n_appeals_reversed")):
-        known = totals[totals["measure"] == measure].groupby("market")["value"].sum()
-        shown = dict(
-            built_clean_world.query(
-                f"select market, sum({column}) from metrics.met_enforcement_parity__market_policy_quarter "
-                f"where policy_code = 'ALL' group by market having sum({column}) > 0"
-            )
-        )
-        assert shown == {market: int(value) for market, value in known.items() if value}

@@ -1,12 +1,13 @@
 -- grain: one row per stat_date, content_id, viewer_market
 {{ config(
-    materialized='incremental', incremental_strategy='delete+insert', unique_key='stat_date', on_schema_change='fail',
-    pre_hook="{{ forget_unwanted_days(ref('int_content_days_wanted')) }}"
+    materialized='incremental', incremental_strategy='append', unique_key='stat_date', on_schema_change='fail',
+    pre_hook="{{ forget_days(ref('int_content_days_wanted')) }}",
+    post_hook="{{ remember_content_days(ref('int_content_days_wanted'), ref('int_creator_home_markets')) }}"
 ) }}
 {% set days = days_to_refresh(
-    ref('int_content_days_wanted'),
-    content_days_out_of_date(ref('int_contents_of_creators'), ref('int_creator_home_markets'), ref('int_fx_rates_by_day'))
+    ref('int_content_days_wanted'), ref('int_contents_of_creators'), ref('int_creator_home_markets')
 ) %}
+{% set files = files_of_days(ref('stg_content_platform__content_daily_stats_files'), days) %}
 {# Stands in two steps and reads the statistics by itself: a CTE read twice would be held in memory. #}
 {% set rows_by_market_code %}
         select
@@ -19,7 +20,7 @@
         from (select * from {{ known(ref('stg_content_platform__content_daily_stats')) }}) as content_daily_stats
         left join util_market_codes
             on upper(trim(content_daily_stats.viewer_market)) = util_market_codes.market_code
-        {{ where_in_days('content_daily_stats.stat_date', days) }}
+        {{ where_in_days('content_daily_stats.stat_date', days, 'content_daily_stats._file', files) }}
 {% endset %}
 with
 
@@ -103,7 +104,7 @@ stats_of_wanted_days as (
         on
             content_daily_stats._file = superseded_rows._file
             and content_daily_stats._file_row = superseded_rows._file_row
-    {{ where_in_days('content_daily_stats.stat_date', days) }}
+    {{ where_in_days('content_daily_stats.stat_date', days, 'content_daily_stats._file', files) }}
     {{ 'and' if days is not none else 'where' }} superseded_rows._file is null
 
 ),

@@ -1,11 +1,11 @@
 -- grain: one row per day of the daily statistics
 with
 
-files_read as (
+files_read_and_rows_refused as (
 
     select *
     from {{ ref('intake_content_platform__content_daily_stats') }}
-    where verdict = 'file_read' and touched_day is not null
+    where touched_day is not null
 
 ),
 
@@ -13,15 +13,18 @@ days_of_files as (
 
     select
         ---------- strings
-        md5({{ text_agg("concat(_file, ' ', file_version)", '_file') }}) as day_version,
+        md5(
+            {{ text_agg("concat(_file, ' ', file_version)", '_file') }} filter (where verdict = 'file_read')
+        ) as day_version,
         ---------- numerics
         cast(sum(n_rows) as bigint) as n_rows,
-        cast(count(*) as bigint) as n_files,
+        cast(sum(n_rows) - count(*) filter (where verdict != 'file_read') as bigint) as n_staged_rows,
+        cast(count(*) filter (where verdict = 'file_read') as bigint) as n_files,
         ---------- dates
         touched_day as stat_date,
         ---------- delivery
-        min(_loaded_at) as _loaded_at
-    from files_read
+        min(_loaded_at) filter (where verdict = 'file_read') as _loaded_at
+    from files_read_and_rows_refused
     group by touched_day
 
 )
