@@ -18,7 +18,7 @@ from governance.demo_data.raw_tables import RAW_TABLES, RawTable
 
 FAULT_CLASSES_FILE = RULES_FOLDER / "fault_classes.csv"
 DAILY_MEASURE_TYPES = {"views": "bigint", "attributed_gmv": "decimal(18, 2)"}
-NOTES = {"row_no", "fault_market", "occurred_on", "shown_value", "days_later", "entity_key"}
+NOTES = {"row_no", "fault_market", "occurred_on", "shown_value", "days_later", "entity_key", "known_as"}
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def plant(connection: duckdb.DuckDBPyConnection, faults: list[FaultClass]) -> No
     connection.execute(
         'create table world.seeded_faults (fault_class varchar, system varchar, "table" varchar, '
         "entity_key varchar, market varchar, occurred_on date, measure varchar, true_value varchar, "
-        "shown_value varchar)"
+        "shown_value varchar, known_as varchar)"
     )
     for fault in faults:
         PLANTERS[fault.change](connection, fault)
@@ -95,14 +95,19 @@ def _choose(connection: duckdb.DuckDBPyConnection, fault: FaultClass, candidates
 
 
 def _record(
-    connection: duckdb.DuckDBPyConnection, fault: FaultClass, true_value: str, shown_value: str, source: str
+    connection: duckdb.DuckDBPyConnection,
+    fault: FaultClass,
+    true_value: str,
+    shown_value: str,
+    source: str,
+    known_as: str = "c.entity_key",
 ) -> None:
     connection.execute(
         "insert into world.seeded_faults "
         f"select {sql_literal(fault.code)}, {sql_literal(fault.table.system)}, "
         f"{sql_literal(fault.table.name)}, c.entity_key, c.fault_market, c.occurred_on, "
         f"{sql_literal(fault.measure)}, "
-        f"cast({true_value} as varchar), cast({shown_value} as varchar) from {source}"
+        f"cast({true_value} as varchar), cast({shown_value} as varchar), {known_as} from {source}"
     )
 
 
@@ -161,7 +166,8 @@ def _plant_late(connection: duckdb.DuckDBPyConnection, fault: FaultClass) -> Non
 
 def _plant_removed(connection: duckdb.DuckDBPyConnection, fault: FaultClass) -> None:
     _choose(connection, fault, _candidates_of_rows(fault))
-    _record(connection, fault, "1", "0", "chosen as c")
+    names = {column[0] for column in connection.execute("from chosen limit 0").description}
+    _record(connection, fault, "1", "0", "chosen as c", "c.known_as" if "known_as" in names else "c.entity_key")
     connection.execute(f"delete from {fault.table.relation} where rowid in (select row_no from chosen)")
 
 

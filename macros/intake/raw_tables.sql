@@ -51,5 +51,6 @@
         ('public_record', 'report_t8_automated_means'),
         ('public_record', 'report_t9_human_resources'),
         ('public_record', 'report_t10_amar'),
+        ('review_desk', 'decisions'),
     ]) }}
 {% endmacro %}
