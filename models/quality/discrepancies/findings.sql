@@ -16,6 +16,7 @@ select
         reconciliation,
         row_kind,
         entity_key,
+        cast(finding_no as varchar),
         measure,
         coalesce(market, ''),
         coalesce(cast(occurred_on as varchar), '')
@@ -23,6 +24,7 @@ select
     reconciliation,
     row_kind,
     entity_key,
+    finding_no,
     market,
     occurred_on,
     measure,

@@ -97,6 +97,7 @@ select
     findings.reconciliation,
     findings.row_kind,
     findings.entity_key,
+    findings.finding_no,
     findings.market,
     findings.occurred_on,
     findings.measure,
