@@ -29,6 +29,28 @@ TOP_REASONS = """
     order by n_rows desc, system, table_name, reason_code
     limit 8
 """
+TOP_CASES = """
+    select
+        title,
+        coalesce(market, 'all'),
+        n_unresolved,
+        gross_delta_eur,
+        harm_points,
+        cause_name,
+        owner,
+        oldest_age_days,
+        status
+    from quality.cases
+    where status in ('open', 'reopened')
+    order by materiality_rank
+    limit 10
+"""
+STATUSES = """
+    select status, count(*)
+    from quality.discrepancies
+    group by status
+    order by status
+"""
 
 
 @dataclass
@@ -99,6 +121,8 @@ def print_summary(console: Console, outcome: BuildOutcome) -> None:
     with duckdb.connect(str(database), read_only=True) as connection:
         systems = connection.execute(INTAKE_BY_SYSTEM).fetchall()
         reasons = connection.execute(TOP_REASONS).fetchall()
+        cases = connection.execute(TOP_CASES).fetchall()
+        statuses = connection.execute(STATUSES).fetchall()
     intake = Table(title="Intake: every raw row is accounted for", title_justify="left")
     intake.add_column("system", no_wrap=True)
     for heading in ("tables", "rows in", "staged", "quarantined", "duplicates", "empty tables"):
@@ -117,8 +141,32 @@ def print_summary(console: Console, outcome: BuildOutcome) -> None:
         for table, plain_text, n_rows, file in reasons:
             why.add_row(table, plain_text, f"{n_rows:,}", file)
         console.print(why)
+    _print_cases(console, cases, statuses)
     console.print(f"{outcome.n_models} models and seeds built, {outcome.n_checks_passed} checks passed.")
     console.print(
-        f"Results: {database}, schemas quality, metrics and staging. Start with quality.intake.",
+        f"Results: {database}, schemas quality, metrics and staging. Start with quality.intake and quality.cases.",
         soft_wrap=True,
     )
+
+
+def _print_cases(console: Console, cases: list[tuple], statuses: list[tuple]) -> None:
+    """Print the largest cases: what differs, where, by how much, why, who answers for it, for how long."""
+    if not cases:
+        console.print("No discrepancy is open: all systems agree.")
+        return
+    table = Table(title="Where sources disagree, largest first", title_justify="left")
+    table.add_column("what")
+    table.add_column("where", no_wrap=True)
+    for heading in ("rows", "EUR", "harm"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("cause")
+    table.add_column("owner")
+    table.add_column("days", justify="right", no_wrap=True)
+    table.add_column("status", no_wrap=True)
+    for title, market, n_rows, size_eur, harm, cause, owner, age, status in cases:
+        size = f"{size_eur:,.0f}" if size_eur else ""
+        weight = f"{harm:,.0f}" if harm else ""
+        table.add_row(title, market, f"{n_rows:,}", size, weight, cause, owner.replace("_", " "), f"{age:,}", status)
+    console.print(table)
+    counts = ", ".join(f"{n_discrepancies:,} {status}" for status, n_discrepancies in statuses)
+    console.print(f"Discrepancies: {counts}. All cases: quality.cases.")

@@ -40,10 +40,18 @@ EXPECTED: dict[str, tuple[set[str], set[str]]] = {
     "D38": ({"content_gmv_credited_and_ordered"}, {"double_credit"}),
     "D39": ({"crm_accounts_and_creators"}, {"identity_mismatch"}),
     "D40": (
-        {"sales_paid_and_booked", "refunds_made_and_booked", "commission_due_and_booked"},
+        {
+            "sales_paid_and_booked",
+            "refunds_made_and_booked",
+            "commission_due_and_booked",
+            "commission_corrections_due_and_booked",
+        },
         {"market_role"},
     ),
-    "D41": ({"reversals_and_compensating_entries"}, {"reversed_but_counted"}),
+    "D41": (
+        {"reversals_and_compensating_entries", "health_snapshots_and_replay"},
+        {"reversed_but_counted"},
+    ),
     "D43": ({"restrictions_and_live_sessions"}, {"penalty_not_applied"}),
     "D44": ({"policy_status_and_dates"}, {"manual_override"}),
     "D45": ({"decisions_decided_and_received"}, {"late_arrival"}),
@@ -111,13 +119,14 @@ def score(database: Path, raw_root: Path) -> Score:
     with duckdb.connect(str(database), read_only=True) as connection:
         findings = connection.execute(
             """
-            select reconciliation, entity_key, cause, left_ref, right_ref
-            from quality.findings_explained
-            where row_kind = 'finding' and not is_within_tolerance and not is_settling
+            select d.reconciliation, d.entity_key, d.cause, d.left_ref, d.right_ref
+            from quality.discrepancies as d
+            inner join seeds.reconciliations as r on d.reconciliation = r.reconciliation
+            where d.status != 'settling' and r.about = 'company'
             """
         ).fetchall()
         faults = connection.execute(
-            "select fault_class, entity_key from read_parquet(?)",
+            "select fault_class, known_as from read_parquet(?)",
             [str(raw_root / "_truth" / "seeded_faults.parquet")],
         ).fetchall()
     by_record = defaultdict(list)

@@ -51,9 +51,13 @@ points_owed_back as (
 
     select
         point_entries.creator_id,
-        min(compensating_entries_missing.occurred_on) as first_owed_on
+        min(compensating_entries_missing.occurred_on) as first_owed_on,
+        arg_min(point_entries.action_id, compensating_entries_missing.occurred_on) as action_id
     from compensating_entries_missing
-    inner join point_entries on compensating_entries_missing.left_ref = point_entries.entry_id
+    inner join point_entries
+        on
+            compensating_entries_missing.left_ref = point_entries.action_id
+            and point_entries.entry_reason = 'violation'
     group by point_entries.creator_id
 
 ),
@@ -99,7 +103,10 @@ right_rows as (
         creator_days_due.home_market as market,
         creator_days_due.calendar_date as occurred_on,
         cast(null as double) as eur_per_unit,
-        creator_days_due.calendar_date || '|' || creator_days_due.creator_id as source_ref,
+        case
+            when points_owed_back.first_owed_on <= creator_days_due.calendar_date then points_owed_back.action_id
+            else creator_days_due.calendar_date || '|' || creator_days_due.creator_id
+        end as source_ref,
         cast(null as timestamp) as loaded_at,
         coalesce(points_owed_back.first_owed_on <= creator_days_due.calendar_date, false) as has_points_owed_back
     from creator_days_due

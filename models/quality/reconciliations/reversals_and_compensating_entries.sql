@@ -28,7 +28,7 @@ left_rows as (
         coalesce(actions.queue_market, point_entries.home_market) as market,
         cast(actions.reversed_at as date) as occurred_on,
         cast(null as double) as eur_per_unit,
-        point_entries.entry_id as source_ref,
+        point_entries.action_id as source_ref,
         cast(null as timestamp) as loaded_at
     from point_entries
     inner join actions on point_entries.action_id = actions.action_id

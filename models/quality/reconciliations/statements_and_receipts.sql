@@ -41,7 +41,7 @@ left_rows as (
         coalesce(statements_due.market, 'ZZ') as market,
         cast(acceptances.received_at as date) as occurred_on,
         cast(null as double) as eur_per_unit,
-        acceptances.puid || '|' || acceptances.received_at as source_ref,
+        acceptances.puid as source_ref,
         acceptances._loaded_at as loaded_at
     from acceptances
     left join statements_due on acceptances.puid = statements_due.puid
