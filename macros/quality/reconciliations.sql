@@ -3,11 +3,13 @@
     {{ return([
         'content_days_due_and_delivered',
         'content_day_views_and_viewers',
+        'views_sampled_and_shown',
         'content_gmv_credited_and_ordered',
         'contents_known_and_named',
         'buyer_markets_spelled',
         'sales_paid_and_booked',
         'refunds_made_and_booked',
+        'refund_times_told_and_booked',
         'settlements_due_and_paid',
         'commission_due_and_booked',
         'commission_corrections_due_and_booked',

@@ -31,8 +31,8 @@ EXPECTED: dict[str, tuple[set[str], set[str]]] = {
     "D27": ({"statement_restrictions_due_and_told"}, {"wrong_attribute"}),
     "D28": ({"statement_languages_due_and_told"}, {"missing_attribute"}),
     "D29": ({"statement_dates_due_and_told"}, {"impossible_chronology"}),
-    "D32": ({"refunds_made_and_booked"}, {"clock"}),
-    "D33": ({"content_day_views_and_viewers"}, {"partial_load"}),
+    "D32": ({"refunds_made_and_booked", "refund_times_told_and_booked"}, {"clock"}),
+    "D33": ({"content_day_views_and_viewers", "views_sampled_and_shown"}, {"partial_load"}),
     "D34": ({"settlements_due_and_paid"}, {"refund_lag", "tax_or_coupon_basis", "gmv_stage"}),
     "D35": ({"commission_due_and_booked"}, {"tax_or_coupon_basis"}),
     "D36": ({"fx_rates_quoted_and_booked"}, {"fx_rate"}),
@@ -114,7 +114,9 @@ def score(database: Path, raw_root: Path) -> Score:
         database: Working database after a build.
         raw_root: Raw root it was built from; holds ``_truth``.
 
-    A finding and a fault meet on the key of the raw record: the finding names the records of both sides.
+    A finding and a fault meet on the key of the raw record, or on that of what should name it where the record was
+    removed: the finding names the records of both sides. A finding on the sum of a market and month meets the
+    faults in it.
     """
     with duckdb.connect(str(database), read_only=True) as connection:
         findings = connection.execute(
@@ -126,7 +128,8 @@ def score(database: Path, raw_root: Path) -> Score:
             """
         ).fetchall()
         faults = connection.execute(
-            "select fault_class, known_as from read_parquet(?)",
+            "select fault_class, known_as, strftime(date_trunc('month', occurred_on), '%Y-%m-01') || '|*|' || market "
+            "from read_parquet(?)",
             [str(raw_root / "_truth" / "seeded_faults.parquet")],
         ).fetchall()
     by_record = defaultdict(list)
@@ -134,10 +137,10 @@ def score(database: Path, raw_root: Path) -> Score:
         for record in {finding[3], finding[4]} - {None}:
             by_record[record].append(finding)
     classes: dict[str, ClassScore] = defaultdict(ClassScore)
-    faulty_records = {key for _, key in faults}
-    for fault_class, key in faults:
+    faulty_records = {key for fault in faults for key in fault[1:]}
+    for fault_class, key, month in faults:
         reconciliations, causes = EXPECTED[fault_class]
-        seen = [finding for finding in by_record[key] if finding[0] in reconciliations]
+        seen = [finding for finding in by_record[key] + by_record[month] if finding[0] in reconciliations]
         result = classes[fault_class]
         result.planted += 1
         result.found += bool(seen)
