@@ -85,11 +85,13 @@ class Score:
         classes: By fault class.
         n_discrepancies: Discrepancies beyond tolerance and not settling.
         false_alarms: Those that no planted fault stands behind: reconciliation, key, cause.
+        wrong_causes: Faults found under other causes only: class, key, causes.
     """
 
     classes: dict[str, ClassScore]
     n_discrepancies: int
     false_alarms: list[tuple[str, str, str]]
+    wrong_causes: list[tuple[str, str, list[str]]]
 
     @property
     def precision(self) -> float:
@@ -137,6 +139,7 @@ def score(database: Path, raw_root: Path) -> Score:
         for record in {finding[3], finding[4]} - {None}:
             by_record[record].append(finding)
     classes: dict[str, ClassScore] = defaultdict(ClassScore)
+    wrong_causes = []
     faulty_records = {key for fault in faults for key in fault[1:]}
     for fault_class, key, month in faults:
         reconciliations, causes = EXPECTED[fault_class]
@@ -144,7 +147,10 @@ def score(database: Path, raw_root: Path) -> Score:
         result = classes[fault_class]
         result.planted += 1
         result.found += bool(seen)
-        result.explained += any(finding[2] in causes for finding in seen)
+        is_explained = any(finding[2] in causes for finding in seen)
+        result.explained += is_explained
+        if seen and not is_explained:
+            wrong_causes.append((fault_class, key, sorted({finding[2] for finding in seen})))
         if not seen:
             result.missed.append(key)
     false_alarms = [
@@ -152,4 +158,16 @@ def score(database: Path, raw_root: Path) -> Score:
         for finding in findings
         if not {finding[3], finding[4]} & faulty_records
     ]
-    return Score(dict(classes), len(findings), false_alarms)
+    return Score(dict(classes), len(findings), false_alarms, wrong_causes)
+
+
+def score_table(result: Score) -> str:
+    """The score as a Markdown table, a row for each class and one for all."""
+    lines = ["| class | planted | found | right cause |", "|---|---:|---:|---:|"]
+    for name, counts in sorted(result.classes.items(), key=lambda item: int(item[0][1:])):
+        lines.append(f"| {name} | {counts.planted} | {counts.found} | {counts.explained} |")
+    lines.append(
+        f"| all | recall {result.recall:.4f} | precision {result.precision:.4f} | "
+        f"cause accuracy {result.cause_accuracy:.4f} |"
+    )
+    return "\n".join(lines)
