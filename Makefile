@@ -64,7 +64,7 @@ build: setup ## check the delivered files, dbt build, summary
 
 .PHONY: test
 test: setup ## every test
-	@python -m pytest
+	@python -m pytest --numprocesses 2 --dist loadscope
 
 .PHONY: lint
 lint: export DBT_DUCKDB_PATH := target/lint.duckdb

@@ -144,7 +144,8 @@ def print_summary(console: Console, outcome: BuildOutcome) -> None:
     _print_cases(console, cases, statuses)
     console.print(f"{outcome.n_models} models and seeds built, {outcome.n_checks_passed} checks passed.")
     console.print(
-        f"Results: {database}, schemas quality, metrics and staging. Start with quality.intake and quality.cases.",
+        f"Results: {database}, schemas quality, metrics and staging. "
+        "Start with quality.intake and quality.cases.",
         soft_wrap=True,
     )
 
@@ -166,7 +167,8 @@ def _print_cases(console: Console, cases: list[tuple], statuses: list[tuple]) ->
     for title, market, n_rows, size_eur, harm, cause, owner, age, status in cases:
         size = f"{size_eur:,.0f}" if size_eur else ""
         weight = f"{harm:,.0f}" if harm else ""
-        table.add_row(title, market, f"{n_rows:,}", size, weight, cause, owner.replace("_", " "), f"{age:,}", status)
+        team = owner.replace("_", " ")
+        table.add_row(title, market, f"{n_rows:,}", size, weight, cause, team, f"{age:,}", status)
     console.print(table)
     counts = ", ".join(f"{n_discrepancies:,} {status}" for status, n_discrepancies in statuses)
     console.print(f"Discrepancies: {counts}. All cases: quality.cases.")

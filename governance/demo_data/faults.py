@@ -167,7 +167,8 @@ def _plant_late(connection: duckdb.DuckDBPyConnection, fault: FaultClass) -> Non
 def _plant_removed(connection: duckdb.DuckDBPyConnection, fault: FaultClass) -> None:
     _choose(connection, fault, _candidates_of_rows(fault))
     names = {column[0] for column in connection.execute("from chosen limit 0").description}
-    _record(connection, fault, "1", "0", "chosen as c", "c.known_as" if "known_as" in names else "c.entity_key")
+    known_as = "c.known_as" if "known_as" in names else "c.entity_key"
+    _record(connection, fault, "1", "0", "chosen as c", known_as)
     connection.execute(f"delete from {fault.table.relation} where rowid in (select row_no from chosen)")
 
 

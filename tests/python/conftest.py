@@ -1,5 +1,6 @@
 """Fixtures shared by the suites: dbt in this process, a small demo company, and that company built once."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any
 
 import pytest
 from dbt_runs import Dbt
+from filelock import FileLock
 
 from governance.project import PROJECT_ROOT
 
@@ -81,43 +83,56 @@ def parsed_project(tmp_path_factory: pytest.TempPathFactory) -> ParsedProject:
     return parse_with_schema(PROJECT_ROOT, tmp_path_factory.mktemp("parsed"))
 
 
-@pytest.fixture(scope="session")
-def demo_world(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Raw root of a small demo company with the real public extract beside it, written once. Read only."""
+def made_once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """Folder that the first process to ask for it fills; all processes of a test run share it."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    folder = shared / name
+    with FileLock(shared / f"{name}.lock"):
+        if not (shared / f"{name}.made").exists():
+            folder.mkdir(exist_ok=True)
+            make(folder)
+            (shared / f"{name}.made").touch()
+    return folder
+
+
+def write_company(folder: Path, faults: str) -> None:
+    """Write the raw exports of the small demo company with the real public extract beside it."""
     from governance.demo_data import write_demo_data
     from governance.public_record import load_public_record
 
-    raw_root = tmp_path_factory.mktemp("demo") / "raw"
-    write_demo_data(raw_root=raw_root, **DEMO_COMPANY, progress=None)
-    load_public_record(raw_root)
-    return raw_root
+    write_demo_data(raw_root=folder / "raw", **(DEMO_COMPANY | {"faults": faults}), progress=None)
+    load_public_record(folder / "raw")
+
+
+def build_company(folder: Path, raw_root: Path) -> None:
+    """Run one green `dbt build`."""
+    outcome = Dbt(folder, variables={"raw_root": str(raw_root)}).run("--quiet", "build")
+    assert outcome.succeeded and not outcome.complaints, "\n".join(outcome.complaints)
+
+
+@pytest.fixture(scope="session")
+def demo_world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Raw root of a small demo company with the real public extract beside it, written once. Read only."""
+    return made_once(tmp_path_factory, "demo", lambda folder: write_company(folder, "all")) / "raw"
 
 
 @pytest.fixture(scope="session")
 def built_world(demo_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Dbt:
     """The demo company after one green `dbt build`: query it, read its manifest, do not build into it."""
-    world = Dbt(tmp_path_factory.mktemp("built"), variables={"raw_root": str(demo_world)})
-    outcome = world.run("--quiet", "build")
-    assert outcome.succeeded and not outcome.complaints, "\n".join(outcome.complaints)
-    return world
+    folder = made_once(tmp_path_factory, "built", lambda folder: build_company(folder, demo_world))
+    return Dbt(folder, variables={"raw_root": str(demo_world)})
 
 
 @pytest.fixture(scope="session")
 def clean_world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Raw root of the same company without planted faults, written once. Read only."""
-    from governance.demo_data import write_demo_data
-    from governance.public_record import load_public_record
-
-    raw_root = tmp_path_factory.mktemp("clean") / "raw"
-    write_demo_data(raw_root=raw_root, **(DEMO_COMPANY | {"faults": "none"}), progress=None)
-    load_public_record(raw_root)
-    return raw_root
+    return made_once(tmp_path_factory, "clean", lambda folder: write_company(folder, "none")) / "raw"
 
 
 @pytest.fixture(scope="session")
 def built_clean_world(clean_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Dbt:
     """The company without faults after one green `dbt build`: query it, do not build into it."""
-    world = Dbt(tmp_path_factory.mktemp("built_clean"), variables={"raw_root": str(clean_world)})
-    outcome = world.run("--quiet", "build")
-    assert outcome.succeeded and not outcome.complaints, "\n".join(outcome.complaints)
-    return world
+    folder = made_once(tmp_path_factory, "built_clean", lambda folder: build_company(folder, clean_world))
+    return Dbt(folder, variables={"raw_root": str(clean_world)})

@@ -116,9 +116,9 @@ def score(database: Path, raw_root: Path) -> Score:
         database: Working database after a build.
         raw_root: Raw root it was built from; holds ``_truth``.
 
-    A finding and a fault meet on the key of the raw record, or on that of what should name it where the record was
-    removed: the finding names the records of both sides. A finding on the sum of a market and month meets the
-    faults in it.
+    A finding and a fault meet on the key of the raw record, or on that of what should name it where the
+    record was removed: the finding names the records of both sides. A finding on the sum of a month and
+    market meets the faults in it.
     """
     with duckdb.connect(str(database), read_only=True) as connection:
         findings = connection.execute(
@@ -130,8 +130,8 @@ def score(database: Path, raw_root: Path) -> Score:
             """
         ).fetchall()
         faults = connection.execute(
-            "select fault_class, known_as, strftime(date_trunc('month', occurred_on), '%Y-%m-01') || '|*|' || market "
-            "from read_parquet(?)",
+            "select fault_class, known_as, "
+            "strftime(date_trunc('month', occurred_on), '%Y-%m-01') || '|*|' || market from read_parquet(?)",
             [str(raw_root / "_truth" / "seeded_faults.parquet")],
         ).fetchall()
     by_record = defaultdict(list)

@@ -46,7 +46,7 @@ def scored(company: Callable[[str], tuple[Dbt, Path]]) -> Score:
 
 
 def test_planted_faults_of_a_company_never_seen_before_are_found(scored: Score) -> None:
-    """What leaves a trace in another system is found; refunds told in another clock leave one now and then."""
+    """All are found but refunds in another clock that leave no trace in the ledger."""
     missed = {name: counts.missed for name, counts in scored.classes.items() if counts.missed}
     assert set(missed) <= {"D32"}, (SEED, missed)
     assert scored.recall >= 0.97, (SEED, missed)
@@ -66,7 +66,7 @@ def test_every_fault_class_that_is_planted_is_expected_somewhere(scored: Score) 
 
 
 def test_a_score_counts_what_is_missed_and_what_is_false(company: Callable, tmp_path: Path) -> None:
-    """Without the findings of one reconciliation its classes are missed; with a made-up one precision falls."""
+    """Without the findings of a reconciliation its class is missed; a made-up finding is false."""
     dbt, raw_root = company("all")
     copy = tmp_path / "build.duckdb"
     copy.write_bytes(dbt.database.read_bytes())
