@@ -30,8 +30,7 @@ entries_converted as (
 
 select
     'fx_rates_quoted_and_booked' as reconciliation,
-    case when findings.is_within_tolerance then 'tolerated' when findings.is_settling then 'settling' else 'counts' end
-        as finding_state,
+    {{ finding_state('findings') }} as finding_state,
     coalesce(findings.cause, 'unexplained') as cause,
     findings.discrepancy_key,
     entries_converted.market,

@@ -61,23 +61,32 @@ rows_delivered_and_counted as (
 
 steps_by_entry as (
 
-    select 'delivered' as step, market, month_date, order_id, entry_id, amount_eur from rows_delivered
+    select
+        'delivered' as step,
+        rows_delivered.*
+    from rows_delivered
     union all
     select
         case when is_counted then 'counted_once' else 'not_counted' end as step,
+        entry_id,
+        order_id,
         market,
         month_date,
-        order_id,
-        entry_id,
         -amount_eur as amount_eur
     from rows_delivered_and_counted
+    {% for step, amount in [
+        ('counted_once', 'amount_eur'), ('booked', 'amount_eur'), ('booked_own_rate', 'own_rate_eur')
+    ] -%}
     union all
-    select 'counted_once' as step, market, month_date, order_id, entry_id, amount_eur from entries_counted
-    union all
-    select 'booked' as step, market, month_date, order_id, entry_id, amount_eur from entries_counted
-    union all
-    select 'booked_own_rate' as step, market, month_date, order_id, entry_id, own_rate_eur as amount_eur
+    select
+        '{{ step }}' as step,
+        entry_id,
+        order_id,
+        market,
+        month_date,
+        {{ amount }} as amount_eur
     from entries_counted
+    {% endfor %}
 
 )
 

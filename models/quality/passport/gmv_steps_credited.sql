@@ -46,7 +46,7 @@ orders_summed as (
         buyer_market as market,
         currency,
         cast(created_at as date) as stat_date,
-        sum(created_gmv) as created_gmv,
+        cast(sum(created_gmv) as decimal(18, 2)) as created_gmv,
         sum(created_gmv_eur) as created_gmv_eur
     from orders
     where content_id is not null and created_at is not null
@@ -58,9 +58,8 @@ orders_converted as (
 
     select
         orders_summed.*,
-        cast(
-            cast(orders_summed.created_gmv as decimal(18, 2)) * (1 / fx_rates_by_day.units_per_eur) as decimal(18, 2)
-        ) as reconciled_gmv_eur
+        cast(orders_summed.created_gmv * (1 / fx_rates_by_day.units_per_eur) as decimal(18, 2))
+            as reconciled_gmv_eur
     from orders_summed
     left join fx_rates_by_day
         on

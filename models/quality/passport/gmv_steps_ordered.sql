@@ -43,7 +43,8 @@ orders_in_months as (
         cast(date_trunc('month', orders.created_at) as date) as created_month,
         cast(date_trunc('month', orders.paid_at) as date) as paid_month,
         coalesce(orders.created_gmv_eur, 0) as created_eur,
-        coalesce({{ in_eur('orders.paid_gmv', 'created_rates.units_per_eur') }}, 0) as paid_eur_of_created_day,
+        coalesce({{ in_eur('orders.paid_gmv', 'created_rates.units_per_eur') }}, 0)
+            as paid_eur_of_created_day,
         coalesce(orders.paid_gmv_eur, 0) as paid_eur,
         coalesce(orders.net_gmv_eur, 0) as net_eur
     from orders
