@@ -52,6 +52,17 @@ amounts_and_days_found as (
     union all
     select * from gmv_days_found
 
+),
+
+keys_split as (
+
+    select
+        *,
+        split_part(entity_key, '|', 1) as first_of_key,
+        split_part(entity_key, '|', 2) as market_of_key,
+        split_part(entity_key, '|', 3) as third_of_key
+    from amounts_and_days_found
+
 )
 
 select
@@ -64,14 +75,10 @@ select
     -- credit is found by content, market, day and currency; sales and refunds by order, market and currency
     case
         when reconciliation = 'content_gmv_credited_and_ordered'
-            then concat_ws(
-                '|', split_part(entity_key, '|', 3), split_part(entity_key, '|', 1), split_part(entity_key, '|', 2)
-            )
-        else split_part(entity_key, '|', 1)
+            then third_of_key || '|' || first_of_key || '|' || market_of_key
+        else first_of_key
     end as source_ref,
-    case
-        when reconciliation != 'content_gmv_credited_and_ordered' then split_part(entity_key, '|', 1)
-    end as order_id,
+    case when reconciliation != 'content_gmv_credited_and_ordered' then first_of_key end as order_id,
     delta_eur
-from amounts_and_days_found
+from keys_split
 where delta_eur != 0

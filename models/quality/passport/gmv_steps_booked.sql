@@ -1,4 +1,5 @@
 -- grain: one row per step of the GMV passport in the finance ledger, market, month and entry
+{{ config(materialized='view') }}
 with
 
 ledger_rows as (

@@ -1,4 +1,5 @@
 -- grain: one row per step of the GMV passport among the daily statistics, market, month and content's day
+{{ config(materialized='view') }}
 with
 
 content_days as (

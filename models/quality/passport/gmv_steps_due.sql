@@ -1,4 +1,5 @@
 -- grain: one row per step of the GMV passport from net GMV to what is due in the ledger, market, month, order
+{{ config(materialized='view') }}
 with
 
 sales_and_refunds_due as (

@@ -1,4 +1,5 @@
 -- grain: one row per step of the GMV passport among orders, market, month and order, in and out
+{{ config(materialized='view') }}
 {%- set credited = 'is_created and content_id is not null' %}
 {%- set paid = 'is_created and is_paid' %}
 {%- set steps = [

@@ -3,7 +3,9 @@ with
 
 passport_lines as (
 
-    select * from {{ ref('gmv_passport') }} where step_kind != 'unexplained'
+    select *
+    from {{ ref('gmv_passport') }}
+    where step_kind != 'unexplained'
 
 ),
 

@@ -1,11 +1,14 @@
--- Levels of the passport are the sums of the facts that the marts are made of, in every market and month, to the cent.
+-- Levels of the passport are the sums of the facts that marts are made of, by market and month, to the cent.
 {% set order_levels = [
     ('credited', 'buyer_market', 'created_at', 'created_gmv_eur', 'content_id is not null'),
     ('created', 'shop_market', 'created_at', 'created_gmv_eur', 'true'),
     ('paid', 'shop_market', 'paid_at', 'paid_gmv_eur', 'true'),
     ('net', 'shop_market', 'paid_at', 'net_gmv_eur', 'true'),
 ] %}
-{% set entry_levels = [('booked', 'amount_eur'), ('booked_own_rate', in_eur('amount', 'fx_rate'))] %}
+{% set entry_levels = [
+    ('booked', 'amount_eur'),
+    ('booked_own_rate', 'coalesce(' ~ in_eur('amount', 'fx_rate') ~ ', amount_eur)'),
+] %}
 with
 
 levels_of_marts as (
@@ -44,7 +47,9 @@ levels_of_marts as (
 
 levels_of_passport as (
 
-    select * from {{ ref('gmv_passport') }} where step_kind = 'level' and step != 'delivered'
+    select *
+    from {{ ref('gmv_passport') }}
+    where step_kind = 'level' and step != 'delivered'
 
 )
 
