@@ -1,4 +1,4 @@
--- grain: one row per amount of sales, refunds or credit that a reconciliation found to differ, market and day
+-- grain: one row per finding on an amount of sales, refunds or credit
 with
 
 findings as (
@@ -20,6 +20,7 @@ gmv_days_found as (
 amounts_found as (
 
     select
+        amounts.finding_id,
         amounts.reconciliation,
         coalesce(booking_days.finding_state, amounts.finding_state) as finding_state,
         coalesce(booking_days.cause, case when amounts.row_kind = 'shift' then 'cut_off' end, amounts.cause)
@@ -66,6 +67,7 @@ keys_split as (
 )
 
 select
+    finding_id,
     reconciliation,
     finding_state,
     cause,

@@ -32,6 +32,7 @@ amounts_of_ledger_entries as (
 
 -- equal amounts on two days are converted at two rates
 select
+    booking_days.finding_id,
     booking_days.reconciliation,
     {{ finding_state('booking_days') }} as finding_state,
     booking_days.cause,

@@ -29,6 +29,7 @@ entries_converted as (
 )
 
 select
+    findings.finding_id,
     'fx_rates_quoted_and_booked' as reconciliation,
     {{ finding_state('findings') }} as finding_state,
     coalesce(findings.cause, 'unexplained') as cause,

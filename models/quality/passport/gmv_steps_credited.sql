@@ -1,4 +1,4 @@
--- grain: one row per step of the GMV passport among the daily statistics, market, month and content's day
+-- grain: one row per step of the GMV passport among the daily statistics, market, day and content
 {{ config(materialized='view') }}
 with
 
@@ -107,7 +107,8 @@ select
     cast(date_trunc('month', stat_date) as date) as month_date,
     cast(stat_date as varchar) || '|' || content_id || '|' || market as source_ref,
     cast(null as varchar) as order_id,
-    cast(n_orders as bigint) as n_orders,
-    cast(amount_eur as decimal(18, 2)) as amount_eur
+    cast(sum(n_orders) as bigint) as n_orders,
+    cast(sum(amount_eur) as decimal(18, 2)) as amount_eur
 from steps_by_content_day
-where step = 'attributed' or amount_eur != 0
+group by step, market, stat_date, content_id
+having step = 'attributed' or sum(amount_eur) != 0

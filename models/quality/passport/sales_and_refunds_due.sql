@@ -35,6 +35,7 @@ sales as (
 
     select
         'sale' as entry_type,
+        orders.order_id as source_ref,
         orders.order_id,
         orders.shop_market as market,
         cast(date_trunc('month', orders.paid_at) as date) as month_date,
@@ -62,6 +63,7 @@ refunds_made as (
 
     select
         'refund' as entry_type,
+        refunds.refund_id as source_ref,
         refunds.order_id,
         orders.shop_market as market,
         cast(date_trunc('month', refunds.refunded_at) as date) as month_date,
@@ -87,6 +89,7 @@ sales_and_refunds as (
 
 select
     sales_and_refunds.entry_type,
+    sales_and_refunds.source_ref,
     sales_and_refunds.order_id,
     coalesce(sales_and_refunds.market, 'ZZ') as market,
     sales_and_refunds.month_date,
