@@ -6,7 +6,7 @@
     Rows that are equal on both sides cancel out first, each as often as it occurs; what is left is matched by key and,
     where a key repeats, in the order of its values. A null key matches a null key. Kinds of row that come back:
     `finding`: a row that is on one side only, told on the first measure, or a value that differs;
-    `companion`: the other numbers of a row that is on one side only;
+    `companion`: the other numbers of a row that is on one side only, and equal numbers that are not equal in euro;
     `shift`: a pair of rows that stand in different markets or months, out of the one and into the other;
     `total`: the sum of each side by measure, market and month.
     In each market and month findings, companions and shifts add up to the difference of the totals.
@@ -170,6 +170,7 @@ row_pairs_judged as (
             , nullif(evidence_found, '')
             , case when right_nth is null and n_right_rows > 0 then 'repeated_left' end
             , case when left_nth is null and n_left_rows > 0 then 'repeated_right' end
+            , case when left_eur_per_unit != right_eur_per_unit then 'other_rate' end
             {%- for key in moves %}
             , case
                 when
@@ -226,7 +227,7 @@ month_sums as (
 {%- set left = 'left_' ~ column if column in values else 'case when left_nth is not null then 1 else 0 end' %}
 {%- set right = 'right_' ~ column if column in values else 'case when right_nth is not null then 1 else 0 end' %}
 {%- for row_kind in ['finding', 'companion', 'shift_out', 'shift_in']
-    if row_kind == 'finding' or (is_number and not (is_main and row_kind == 'companion')) %}
+    if row_kind == 'finding' or is_number %}
 {%- set left_shown = {'shift_out': right, 'shift_in': '0'}.get(row_kind, left) %}
 {%- set right_shown = {'shift_out': '0', 'shift_in': right}.get(row_kind, right) %}
 {%- set left_rate = 'right_eur_per_unit' if row_kind == 'shift_out' else 'left_eur_per_unit' %}
@@ -270,7 +271,9 @@ where
     {%- elif row_kind == 'finding' -%}
     finding_kind = 'differs' and {{ left }} is distinct from {{ right }}
     {%- elif row_kind == 'companion' -%}
-    finding_kind != 'differs'
+    {{ "finding_kind != 'differs' or" if not is_main }}
+    finding_kind = 'differs' and {{ left }} = {{ right }}
+    and cast({{ left }} * left_eur_per_unit as decimal(18, 2)) != cast({{ right }} * right_eur_per_unit as decimal(18, 2))
     {%- else -%}
     finding_kind = 'differs' and is_elsewhere
     {%- endif %}

@@ -10,20 +10,14 @@ findings as (
 
 ),
 
-gmv_days_found as (
-
-    select * from {{ ref('gmv_days_found') }}
-
-),
-
--- a pair that stands in two months has the cause of its two days
+-- a pair that stands in two months, or is converted at the rates of two days, has the cause of its two days
 amounts_found as (
 
     select
         amounts.finding_id,
         amounts.reconciliation,
         coalesce(booking_days.finding_state, amounts.finding_state) as finding_state,
-        coalesce(booking_days.cause, case when amounts.row_kind = 'shift' then 'cut_off' end, amounts.cause)
+        coalesce(booking_days.cause, case when amounts.row_kind in ('shift', 'companion') then 'cut_off' end, amounts.cause)
             as cause,
         coalesce(booking_days.discrepancy_key, amounts.discrepancy_key) as discrepancy_key,
         amounts.entity_key,
@@ -33,7 +27,7 @@ amounts_found as (
     from findings as amounts
     left join findings as booking_days
         on
-            amounts.row_kind = 'shift'
+            amounts.row_kind in ('shift', 'companion')
             and booking_days.row_kind = 'finding'
             and booking_days.measure = 'booking_date'
             and amounts.reconciliation = booking_days.reconciliation
@@ -43,15 +37,7 @@ amounts_found as (
             'content_gmv_credited_and_ordered', 'sales_paid_and_booked', 'refunds_made_and_booked'
         )
         and amounts.measure in ('gmv', 'amount')
-        and amounts.row_kind in ('finding', 'shift')
-
-),
-
-amounts_and_days_found as (
-
-    select * from amounts_found
-    union all
-    select * from gmv_days_found
+        and amounts.row_kind in ('finding', 'companion', 'shift')
 
 ),
 
@@ -62,7 +48,7 @@ keys_split as (
         split_part(entity_key, '|', 1) as first_of_key,
         split_part(entity_key, '|', 2) as market_of_key,
         split_part(entity_key, '|', 3) as third_of_key
-    from amounts_and_days_found
+    from amounts_found
 
 )
 
