@@ -3,15 +3,14 @@
     keys, the measures and the texts compared, and market, occurred_on, eur_per_unit (null where the measures are not
     money), source_ref (which raw record it is) and loaded_at.
 
-    Rows that are equal on both sides cancel out first, each as often as it occurs; what is left is matched by key and,
-    where a key repeats, in the order of its values. A null key matches a null key. Kinds of row that come back:
+    Rows that are equal on both sides, in euro too, cancel out first, each as often as it occurs; what is left is
+    matched by key and, where a key repeats, in the order of its values. A null key matches a null key. Kinds of row
+    that come back:
     `finding`: a row that is on one side only, told on the first measure, or a value that differs;
     `companion`: the other numbers of a row that is on one side only, and equal numbers that are not equal in euro;
     `shift`: a pair of rows that stand in different markets or months, out of the one and into the other;
     `total`: the sum of each side by measure, market and month.
     In each market and month findings, companions and shifts add up to the difference of the totals.
-
-    eur_per_unit must be the same on both sides of rows that agree, or euro amounts will not add up.
 
     keys: columns that name the same thing on both sides.
     measures, texts: columns that should be equal, numbers and everything else. Without measures a row counts as 1.
@@ -21,7 +20,7 @@
 -#}
 {% macro reconciled(reconciliation, keys, measures=[], texts=[], slices=[], evidence={}, moves=[]) -%}
 {%- set values = measures + texts -%}
-{%- set compared = keys + values + ['month_date'] + ([] if 'market' in keys else ['market']) -%}
+{%- set compared = keys + values + ['month_date', 'eur_per_unit'] + ([] if 'market' in keys else ['market']) -%}
 {%- for side in ['left', 'right'] -%}
 {{ side }}_rows_by_month as (
 

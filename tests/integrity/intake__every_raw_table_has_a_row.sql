@@ -6,7 +6,7 @@ with
 
 declared_tables as (
 
-    {% for raw_table in declared if raw_table.meta.get('format') and not raw_table.meta.get('kept_by_build') %}
+    {% for raw_table in declared if raw_table.meta.get('format') and 'kept_by_build' not in raw_table.meta %}
     select
         '{{ raw_table.source_name }}' as system,
         '{{ raw_table.name }}' as table_name

@@ -52,7 +52,13 @@ acceptances as (
 statements_due as (
 
     select
-        statements_owed.*,
+        statements_owed.puid,
+        statements_owed.action_id,
+        statements_owed.restriction_kind,
+        statements_owed.has_content_removal,
+        statements_owed.has_worded_lever,
+        statements_owed.issued_at,
+        statements_owed.end_date,
         actions.policy_code,
         actions.language as content_language,
         actions.queue_market as market,
@@ -81,7 +87,9 @@ statements_due as (
                 then '["DECISION_VISIBILITY_CONTENT_REMOVED","DECISION_VISIBILITY_OTHER"]'
             else '["DECISION_VISIBILITY_OTHER"]'
         end as decision_visibility,
-        case when statements_owed.restriction_kind = 'V' then wordings.visibility_text end as decision_visibility_other,
+        case
+            when statements_owed.restriction_kind = 'V' then wordings.visibility_text
+        end as decision_visibility_other,
         case
             when statements_owed.restriction_kind = 'M' then 'DECISION_MONETARY_SUSPENSION'
         end as decision_monetary,
@@ -90,7 +98,9 @@ statements_due as (
             when statements_owed.end_date is null then 'DECISION_PROVISION_PARTIAL_TERMINATION'
             else 'DECISION_PROVISION_PARTIAL_SUSPENSION'
         end as decision_provision,
-        case when statements_owed.restriction_kind = 'A' then 'DECISION_ACCOUNT_SUSPENDED' end as decision_account,
+        case
+            when statements_owed.restriction_kind = 'A' then 'DECISION_ACCOUNT_SUSPENDED'
+        end as decision_account,
         acceptances.accepted_at
     from statements_owed
     inner join actions on statements_owed.action_id = actions.action_id

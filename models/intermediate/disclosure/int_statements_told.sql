@@ -58,7 +58,9 @@ statements_told as (
         statements.decision_monetary,
         statements.decision_provision,
         statements.decision_account,
-        coalesce(statements.service_restriction_end_date, statements.monetary_restriction_end_date) as end_date,
+        coalesce(
+            statements.service_restriction_end_date, statements.monetary_restriction_end_date
+        ) as end_date,
         statements.created_at,
         statements._loaded_at
     from statements_with_action_id as statements

@@ -39,22 +39,27 @@ main_slices as (
         slice,
         weight_share
     from discrepancy_slices
-    qualify row_number() over (partition by reconciliation, cause order by slice_rank, weight desc) = 1
+    qualify row_number() over (partition by reconciliation, cause order by slice_rank asc, weight desc) = 1
 
 ),
 
--- the status of a case is that of its member that most needs a look
+-- the status of a case is that of its member that most needs a look, the rest is that of its largest one
 members_in_order as (
 
     select
-        *,
-        case status
+        discrepancies.*,
+        case discrepancies.status
             when 'reopened' then 1
             when 'open' then 2
             when 'settling' then 3
             when 'waived' then 4
             else 5
-        end as status_rank
+        end as status_rank,
+        discrepancies.status != 'resolved' as is_unresolved,
+        row_number() over (
+            partition by discrepancies.case_key
+            order by discrepancies.materiality_eur desc, discrepancies.discrepancy_key asc
+        ) as size_no
     from discrepancies
 
 ),
@@ -63,30 +68,30 @@ cases_with_numbers as (
 
     select
         case_key,
-        max(reconciliation) as reconciliation,
-        max(cause) as cause,
-        max(market) as market,
-        max(window_start_date) as window_start_date,
+        max(case when size_no = 1 then reconciliation end) as reconciliation,
+        max(case when size_no = 1 then cause end) as cause,
+        max(case when size_no = 1 then market end) as market,
+        max(case when size_no = 1 then severity end) as severity,
+        max(case when size_no = 1 then owner end) as owner,
+        max(case when size_no = 1 then decision_id end) as decision_id,
+        max(case when size_no = 1 then decision end) as decision,
+        max(case when size_no = 1 then next_cause end) as next_cause,
+        max(case when size_no = 1 then discrepancy_key end) as largest_discrepancy_key,
+        min(window_start_date) as window_start_date,
         max(window_end_date) as window_end_date,
+        min(status_rank) as status_rank,
         count(*) as n_members,
-        count(case when status_rank < 5 then 1 end) as n_unresolved,
-        coalesce(sum(case when status_rank < 5 then delta_eur end), 0) as net_delta_eur,
-        coalesce(sum(case when status_rank < 5 then abs(delta_eur) end), 0) as gross_delta_eur,
-        coalesce(sum(case when status_rank < 5 then harm_points end), 0) as harm_points,
-        coalesce(sum(case when status_rank < 5 then materiality_eur end), 0) as materiality_eur,
+        count(case when is_unresolved then 1 end) as n_unresolved,
+        coalesce(sum(case when is_unresolved then delta_eur end), 0) as net_delta_eur,
+        coalesce(sum(case when is_unresolved then abs(delta_eur) end), 0) as gross_delta_eur,
+        coalesce(sum(case when is_unresolved then harm_points end), 0) as harm_points,
+        coalesce(sum(case when is_unresolved then materiality_eur end), 0) as materiality_eur,
         avg(cause_confidence) as cause_confidence,
-        mode(next_cause) as next_cause,
-        min(severity) as severity,
-        arg_min(status, status_rank) as status,
-        arg_max(owner, materiality_eur) as owner,
-        arg_max(decision_id, first_seen_at) as decision_id,
-        arg_max(decision, first_seen_at) as decision,
         min(first_seen_at) as first_seen_at,
         max(last_seen_at) as last_seen_at,
         max(times_reopened) as times_reopened,
-        max(case when status_rank < 5 then age_days end) as oldest_age_days,
-        min(case when status_rank < 5 then due_on end) as due_on,
-        arg_max(discrepancy_key, materiality_eur) as largest_discrepancy_key
+        max(case when is_unresolved then age_days end) as oldest_age_days,
+        min(case when is_unresolved then due_on end) as due_on
     from members_in_order
     group by case_key
 
@@ -94,7 +99,9 @@ cases_with_numbers as (
 
 select
     cases.case_key,
-    rank() over (order by cases.materiality_eur desc, severities.severity_rank, cases.case_key) as materiality_rank,
+    row_number() over (
+        order by cases.materiality_eur desc, severities.severity_rank asc, cases.case_key asc
+    ) as materiality_rank,
     cases.reconciliation,
     reconciliations.title,
     cases.cause,
@@ -102,7 +109,13 @@ select
     cases.market,
     cases.window_start_date,
     cases.window_end_date,
-    cases.status,
+    case cases.status_rank
+        when 1 then 'reopened'
+        when 2 then 'open'
+        when 3 then 'settling'
+        when 4 then 'waived'
+        else 'resolved'
+    end as status,
     cases.severity,
     cases.owner,
     cases.n_members,
@@ -119,9 +132,8 @@ select
     main_slices.weight_share as main_slice_share,
     cast(cases.n_unresolved as varchar) || ' of ' || cast(cases.n_members as varchar) || ': '
     || reconciliations.left_name || ' against ' || reconciliations.right_name
-    || coalesce(', ' || cases.market, '') || ', '
-    || strftime(cases.window_start_date, '%Y-%m') || ' to '
-    || strftime(cast(cases.window_end_date - interval 1 day as date), '%Y-%m') || '. ' || causes.plain_text as claim,
+    || coalesce(', ' || cases.market, '')
+    || ', half-year from ' || cast(cases.window_start_date as varchar) || '. ' || causes.plain_text as claim,
     cases.first_seen_at,
     cases.last_seen_at,
     cases.oldest_age_days,

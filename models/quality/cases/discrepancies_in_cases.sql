@@ -57,7 +57,8 @@ discrepancies_with_windows as (
         case
             when observed.delta_eur is null
                 then least(
-                    greatest(abs(coalesce(observed.delta, 0)), observed.n_findings) * harm_points.points_per_unit,
+                    greatest(abs(coalesce(observed.delta, 0)), observed.n_findings)
+                    * harm_points.points_per_unit,
                     harm_points.max_points_per_discrepancy
                 )
             else 0
@@ -73,22 +74,29 @@ discrepancies_with_windows as (
 
 select
     {{ columns_of('discrepancies', observed_columns()) }},
-    is_present,
-    first_seen_at,
-    last_seen_at,
-    gone_at,
-    n_returns,
-    severity,
-    owner_of_reconciliation,
-    is_split_off,
-    cast(window_start_at as date) as window_start_date,
-    cast(window_start_at + case_window_months * interval 1 month as date) as window_end_date,
-    harm_points,
-    abs(coalesce(delta_eur, 0)) + harm_points * eur_per_harm_point as materiality_eur,
+    discrepancies.is_present,
+    discrepancies.first_seen_at,
+    discrepancies.last_seen_at,
+    discrepancies.gone_at,
+    discrepancies.n_returns,
+    discrepancies.severity,
+    discrepancies.owner_of_reconciliation,
+    discrepancies.is_split_off,
+    cast(discrepancies.window_start_at as date) as window_start_date,
+    cast(
+        discrepancies.window_start_at + discrepancies.case_window_months * interval 1 month as date
+    ) as window_end_date,
+    discrepancies.harm_points,
+    abs(coalesce(discrepancies.delta_eur, 0))
+    + discrepancies.harm_points * discrepancies.eur_per_harm_point as materiality_eur,
     case
-        when is_split_off then md5('split|' || discrepancy_key)
+        when discrepancies.is_split_off then md5('split|' || discrepancies.discrepancy_key)
         else md5(concat_ws(
-            '|', reconciliation, cause, coalesce(market, ''), cast(cast(window_start_at as date) as varchar)
+            '|',
+            discrepancies.reconciliation,
+            discrepancies.cause,
+            coalesce(discrepancies.market, ''),
+            cast(cast(discrepancies.window_start_at as date) as varchar)
         ))
     end as case_key
 from discrepancies_with_windows as discrepancies

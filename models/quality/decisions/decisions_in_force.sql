@@ -42,4 +42,7 @@ select
 from decisions_judged as decisions
 inner join decision_kinds on decisions.decision = decision_kinds.decision
 left join decisions_undone on decisions.decision_id = decisions_undone.undoes_decision_id
-where decisions.is_valid and decisions.undoes_decision_id is null and decisions_undone.undoes_decision_id is null
+where
+    decisions.is_valid
+    and decisions.undoes_decision_id is null
+    and decisions_undone.undoes_decision_id is null

@@ -22,11 +22,20 @@ decision_limits as (
 
 ),
 
+decision_ids as (
+
+    select distinct decision_id
+    from decisions
+
+),
+
 decisions_with_rules as (
 
     select
         decisions.*,
-        row_number() over (partition by decisions.decision_id order by decisions.decided_at, decisions._file_row) as nth_of_id,
+        row_number() over (
+            partition by decisions.decision_id order by decisions.decided_at, decisions._file_row
+        ) as nth_of_id,
         decision_kinds.decision is not null as is_known_kind,
         coalesce(decision_kinds.closes, false) as closes,
         coalesce(decision_kinds.needs_until, false) as needs_until,
@@ -42,8 +51,7 @@ decisions_with_rules as (
     from decisions
     cross join decision_limits
     left join decision_kinds on decisions.decision = decision_kinds.decision
-    left join (select distinct decision_id from decisions) as undone
-        on decisions.undoes_decision_id = undone.decision_id
+    left join decision_ids as undone on decisions.undoes_decision_id = undone.decision_id
 
 ),
 
@@ -64,17 +72,25 @@ decisions_with_complaints as (
             case when is_undoing and not names_a_decision then 'undoes_decision_id names no decision' end,
             case when not is_undoing and needs_until and until_date is null then 'until_date is empty' end,
             case
-                when not is_undoing and needs_until and until_date > decided_date + max_waiver_days * interval 1 day
-                    then 'until_date is more than ' || cast(cast(max_waiver_days as integer) as varchar) || ' days ahead'
+                when
+                    not is_undoing and needs_until
+                    and until_date > decided_date + max_waiver_days * interval 1 day
+                    then
+                        'until_date is more than ' || cast(cast(max_waiver_days as integer) as varchar)
+                        || ' days ahead'
             end,
-            case when not is_undoing and needs_until and until_date < decided_date then 'until_date is past' end,
+            case
+                when not is_undoing and needs_until and until_date < decided_date then 'until_date is past'
+            end,
             case
                 when not is_undoing and needs_ceiling and max_delta_eur is null and max_rows is null
                     then 'has no ceiling: give max_delta_eur or max_rows'
             end,
             case when not is_undoing and needs_owner and owner is null then 'owner is empty' end,
             case when not is_undoing and needs_due_date and due_date is null then 'due_on is empty' end,
-            case when not is_undoing and needs_due_date and due_date < decided_date then 'due_on is past' end,
+            case
+                when not is_undoing and needs_due_date and due_date < decided_date then 'due_on is past'
+            end,
             case
                 when not is_undoing and needs_discrepancy and discrepancy_key is null
                     then 'discrepancy_key is empty: name what is split off'
@@ -83,7 +99,9 @@ decisions_with_complaints as (
                 when
                     not is_undoing and closes and approver is null
                     and greatest(coalesce(amount_eur, 0), coalesce(max_delta_eur, 0)) > approver_above_eur
-                    then 'approver is empty above ' || cast(cast(approver_above_eur as integer) as varchar) || ' EUR'
+                    then
+                        'approver is empty above '
+                        || cast(cast(approver_above_eur as integer) as varchar) || ' EUR'
             end,
             case when approver = decided_by then 'approver and decided_by are one person' end
         ) as complaints

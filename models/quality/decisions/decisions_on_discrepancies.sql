@@ -27,8 +27,10 @@ discrepancies_covered as (
         discrepancies.discrepancy_key as covered_discrepancy_key,
         discrepancies.is_present and not discrepancies.is_settling as counts_against_ceiling,
         discrepancies.delta_eur,
-        discrepancies.n_returns > 0 and discrepancies.is_present and discrepancies.last_seen_at > decisions.decided_at
-        and decisions.decision = 'fix_at_source' as fix_did_not_hold
+        decisions.decision = 'fix_at_source'
+        and discrepancies.n_returns > 0
+        and discrepancies.is_present
+        and discrepancies.last_seen_at > decisions.decided_at as fix_did_not_hold
     from decisions_in_force as decisions
     inner join discrepancies_in_cases as discrepancies
         on

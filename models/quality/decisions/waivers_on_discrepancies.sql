@@ -25,7 +25,9 @@ discrepancies_covered as (
     select
         waivers.*,
         discrepancies.discrepancy_key,
-        sum(abs(coalesce(discrepancies.delta_eur, 0))) over (partition by waivers.waiver_id) as delta_eur_covered,
+        sum(abs(coalesce(discrepancies.delta_eur, 0))) over (
+            partition by waivers.waiver_id
+        ) as delta_eur_covered,
         count(*) over (partition by waivers.waiver_id) as n_rows_covered
     from discrepancies_in_cases as discrepancies
     inner join waivers

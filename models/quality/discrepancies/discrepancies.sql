@@ -56,10 +56,17 @@ lapses as (
         discrepancy_key,
         count(*) as n_lapsed
     from (
-        select discrepancy_key from decisions_on_discrepancies where lapsed_because is not null
+        select
+            discrepancy_key,
+            lapsed_because
+        from decisions_on_discrepancies
         union all
-        select discrepancy_key from waivers_on_discrepancies where lapsed_because is not null
-    ) as decisions_and_waivers_lapsed
+        select
+            discrepancy_key,
+            lapsed_because
+        from waivers_on_discrepancies
+    ) as decisions_and_waivers
+    where lapsed_because is not null
     group by discrepancy_key
 
 ),
@@ -83,6 +90,10 @@ discrepancies_with_status as (
         coalesce(newest_owners.owner, discrepancies.owner_of_reconciliation) as owner,
         discrepancies.n_returns + coalesce(lapses.n_lapsed, 0) as times_reopened,
         coalesce(cast(discrepancies.arrived_at as date), discrepancies.occurred_on) as arisen_on,
+        greatest(
+            coalesce(cast(discrepancies.arrived_at as date), discrepancies.occurred_on),
+            coalesce(cast(discrepancies.gone_at as date), util_clock.reporting_as_of_date)
+        ) as aged_until,
         case
             when not discrepancies.is_present then 'resolved'
             when discrepancies.is_settling then 'settling'
@@ -93,6 +104,7 @@ discrepancies_with_status as (
             else 'open'
         end as status
     from discrepancies_in_cases as discrepancies
+    cross join util_clock
     left join newest_decisions on discrepancies.discrepancy_key = newest_decisions.discrepancy_key
     left join newest_owners on discrepancies.discrepancy_key = newest_owners.discrepancy_key
     left join lapses on discrepancies.discrepancy_key = lapses.discrepancy_key
@@ -131,7 +143,7 @@ select
     end as resolved_at,
     discrepancies.times_reopened,
     discrepancies.arisen_on,
-    {{ days_between('discrepancies.arisen_on', "greatest(discrepancies.arisen_on, coalesce(cast(discrepancies.gone_at as date), util_clock.reporting_as_of_date))") }} as age_days,
+    {{ days_between('discrepancies.arisen_on', 'discrepancies.aged_until') }} as age_days,
     coalesce(
         discrepancies.due_date_decided,
         cast(discrepancies.first_seen_at + severities.due_days * interval 1 day as date)
@@ -146,4 +158,3 @@ select
     discrepancies.right_ref
 from discrepancies_with_status as discrepancies
 inner join severities on discrepancies.severity = severities.severity
-cross join util_clock

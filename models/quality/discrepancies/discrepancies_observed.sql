@@ -28,7 +28,7 @@ newest_look as (
 newest_observations as (
 
     select * from discrepancy_observations
-    where event != 'looked'
+    where observation_kind != 'looked'
     qualify row_number() over (partition by discrepancy_key order by observation_no desc) = 1
 
 ),
@@ -38,19 +38,22 @@ histories as (
     select
         discrepancy_key,
         min(observed_at) as first_seen_at,
-        count(case when event = 'seen' then 1 end) - 1 as n_returns
+        count(case when observation_kind = 'seen' then 1 end) - 1 as n_returns
     from discrepancy_observations
-    where event != 'looked'
+    where observation_kind != 'looked'
     group by discrepancy_key
 
 )
 
 select
     {{ columns_of('newest', observed_columns()) }},
-    newest.event != 'gone' as is_present,
+    newest.observation_kind != 'gone' as is_present,
     histories.first_seen_at,
-    case when newest.event = 'gone' then looks.observed_at_before else newest_look.observed_at end as last_seen_at,
-    case when newest.event = 'gone' then newest.observed_at end as gone_at,
+    case
+        when newest.observation_kind = 'gone' then looks.observed_at_before
+        else newest_look.observed_at
+    end as last_seen_at,
+    case when newest.observation_kind = 'gone' then newest.observed_at end as gone_at,
     cast(histories.n_returns as bigint) as n_returns
 from newest_observations as newest
 inner join histories on newest.discrepancy_key = histories.discrepancy_key

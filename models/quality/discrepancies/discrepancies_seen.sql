@@ -14,7 +14,7 @@ findings_in_order as (
         *,
         row_number() over (
             partition by discrepancy_key
-            order by abs(coalesce(delta_eur, delta, 0)) desc, occurred_on, finding_id
+            order by abs(coalesce(delta_eur, delta, 0)) desc, occurred_on asc, finding_id asc
         ) as nth_of_key
     from findings_explained
     where row_kind = 'finding' and not is_within_tolerance

@@ -35,7 +35,17 @@ parts_by_cause as (
         sum(delta_eur) as delta_eur
     from findings_explained
     where delta is not null
-    group by 1, 2, 3, 4, 5
+    group by
+        reconciliation,
+        measure,
+        market,
+        date_trunc('month', occurred_on),
+        case
+            when row_kind = 'shift' then 'other_market_or_month'
+            when is_within_tolerance then 'within_tolerance'
+            when is_settling then 'settling'
+            else cause
+        end
 
 ),
 

@@ -1,4 +1,4 @@
--- grain: one row per discrepancy seen first, seen otherwise or not seen any more by this build, and one for its look
+-- grain: one row per discrepancy seen first, otherwise or not any more by this build, and one for its look
 with
 
 discrepancies_seen as (
@@ -19,11 +19,9 @@ intake as (
 
 ),
 
-this_build as (
+newest_row as (
 
-    select
-        1 + coalesce((select max(observation_no) from observations_kept), 0) as observation_no,
-        max(last_loaded_at) as observed_at
+    select max(last_loaded_at) as observed_at
     from intake
     {%- if var('known_as_of') %}
     where last_loaded_at <= cast({{ sql_text(var('known_as_of')) }} as timestamp)
@@ -31,10 +29,21 @@ this_build as (
 
 ),
 
+this_build as (
+
+    select
+        1 + coalesce(max(kept.observation_no), 0) as observation_no,
+        coalesce(max(kept.observed_at), timestamp '1900-01-01') as observed_at_before,
+        max(newest.observed_at) as observed_at
+    from newest_row as newest
+    left join observations_kept as kept on 1 = 1
+
+),
+
 newest_observations as (
 
     select * from observations_kept
-    where event != 'looked'
+    where observation_kind != 'looked'
     qualify row_number() over (partition by discrepancy_key order by observation_no desc) = 1
 
 ),
@@ -43,13 +52,9 @@ seen_and_kept as (
 
     select
         case
-            when kept.discrepancy_key is null or kept.event = 'gone' then 'seen'
-            when
-                {%- for column in observed_columns() if column not in ['discrepancy_key', 'reconciliation'] %}
-                {{ 'or ' if not loop.first }}seen.{{ column }} is distinct from kept.{{ column }}
-                {%- endfor %}
-                then 'changed'
-        end as event,
+            when kept.discrepancy_key is null or kept.observation_kind = 'gone' then 'seen'
+            when {{ observed_state('seen') }} != {{ observed_state('kept') }} then 'changed'
+        end as observation_kind,
         seen.*
     from discrepancies_seen as seen
     left join newest_observations as kept on seen.discrepancy_key = kept.discrepancy_key
@@ -59,24 +64,24 @@ seen_and_kept as (
 changes as (
 
     select
-        event,
+        observation_kind,
         {{ observed_columns() | join(',\n        ') }}
     from seen_and_kept
-    where event is not null
+    where observation_kind is not null
     union all
     select
-        'gone' as event,
+        'gone' as observation_kind,
         {{ columns_of('kept', observed_columns()) }}
     from newest_observations as kept
     left join discrepancies_seen as seen on kept.discrepancy_key = seen.discrepancy_key
-    where kept.event != 'gone' and seen.discrepancy_key is null
+    where kept.observation_kind != 'gone' and seen.discrepancy_key is null
 
 )
 
 select
     this_build.observation_no,
     this_build.observed_at,
-    changes.event,
+    changes.observation_kind,
     {{ columns_of('changes', observed_columns()) }}
 from changes
 cross join this_build
@@ -84,10 +89,8 @@ union all
 select
     this_build.observation_no,
     this_build.observed_at,
-    'looked' as event,
-    {% for column in observed_columns() -%}
-    null as {{ column }}{{ ',' if not loop.last }}
-    {% endfor %}
+    'looked' as observation_kind,
+    {{ columns_of('no_change', observed_columns()) }}
 from this_build
-where
-    this_build.observed_at > coalesce((select max(observed_at) from observations_kept), timestamp '1900-01-01')
+left join changes as no_change on 1 = 0
+where this_build.observed_at > this_build.observed_at_before

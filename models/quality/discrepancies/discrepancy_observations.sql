@@ -11,10 +11,31 @@ discrepancy_changes as (
 
     select * from {{ ref('discrepancy_changes') }}
 
+),
+
+-- what this build saw is kept at its end, and then stands in both
+changes_not_kept as (
+
+    select discrepancy_changes.*
+    from discrepancy_changes
+    left join observations_kept
+        on
+            discrepancy_changes.observation_no = observations_kept.observation_no
+            and discrepancy_changes.discrepancy_key is not distinct from observations_kept.discrepancy_key
+    where observations_kept.observation_no is null
+
 )
 
-select * from observations_kept
+select
+    observation_no,
+    observed_at,
+    observation_kind,
+    {{ observed_columns() | join(',\n    ') }}
+from observations_kept
 union all
-select * from discrepancy_changes
--- what this build saw is kept at its end, and then stands in both
-where observation_no not in (select observations_kept.observation_no from observations_kept)
+select
+    observation_no,
+    observed_at,
+    observation_kind,
+    {{ observed_columns() | join(',\n    ') }}
+from changes_not_kept

@@ -7,9 +7,27 @@ finding_dimensions as (
 
 ),
 
+finding_slices as (
+
+    select * from {{ ref('finding_slices') }}
+
+),
+
 slice_rules as (
 
     select * from {{ ref('slice_rules') }}
+
+),
+
+findings_with_weight as (
+
+    select distinct
+        finding_id,
+        reconciliation,
+        measure,
+        cause,
+        weight
+    from finding_dimensions
 
 ),
 
@@ -21,61 +39,8 @@ weights as (
         cause,
         count(*) as n_findings,
         sum(weight) as weight
-    from (select distinct finding_id, reconciliation, measure, cause, weight from finding_dimensions) as findings
+    from findings_with_weight
     group by reconciliation, measure, cause
-
-),
-
-slices_of_one as (
-
-    select
-        finding_id,
-        reconciliation,
-        measure,
-        cause,
-        weight,
-        dimension as last_dimension,
-        1 as n_dimensions,
-        dimension || '=' || dimension_value as slice
-    from finding_dimensions
-
-),
-
-slices_of_two as (
-
-    select
-        slices_of_one.finding_id,
-        slices_of_one.reconciliation,
-        slices_of_one.measure,
-        slices_of_one.cause,
-        slices_of_one.weight,
-        finding_dimensions.dimension as last_dimension,
-        2 as n_dimensions,
-        slices_of_one.slice || ', ' || finding_dimensions.dimension || '=' || finding_dimensions.dimension_value as slice
-    from slices_of_one
-    inner join finding_dimensions
-        on
-            slices_of_one.finding_id = finding_dimensions.finding_id
-            and slices_of_one.last_dimension < finding_dimensions.dimension
-
-),
-
-slices_of_three as (
-
-    select
-        slices_of_two.finding_id,
-        slices_of_two.reconciliation,
-        slices_of_two.measure,
-        slices_of_two.cause,
-        slices_of_two.weight,
-        finding_dimensions.dimension as last_dimension,
-        3 as n_dimensions,
-        slices_of_two.slice || ', ' || finding_dimensions.dimension || '=' || finding_dimensions.dimension_value as slice
-    from slices_of_two
-    inner join finding_dimensions
-        on
-            slices_of_two.finding_id = finding_dimensions.finding_id
-            and slices_of_two.last_dimension < finding_dimensions.dimension
 
 ),
 
@@ -89,13 +54,7 @@ slices_weighed as (
         slice,
         count(*) as n_findings,
         sum(weight) as weight
-    from (
-        select * from slices_of_one
-        union all
-        select * from slices_of_two
-        union all
-        select * from slices_of_three
-    ) as slices
+    from finding_slices
     group by reconciliation, measure, cause, n_dimensions, slice
 
 ),
@@ -122,7 +81,7 @@ slices_told_apart as (
     select *
     from slices_with_share
     qualify row_number() over (
-        partition by reconciliation, measure, cause, n_findings, weight order by n_dimensions desc, slice
+        partition by reconciliation, measure, cause, n_findings, weight order by n_dimensions desc, slice asc
     ) = 1
 
 ),
@@ -134,11 +93,11 @@ slices_ranked as (
         row_number() over (
             partition by slices.reconciliation, slices.measure, slices.cause
             order by
-                case when slices.weight_share >= rules.main_share then 0 else 1 end,
-                case when slices.weight_share >= rules.main_share then -slices.n_dimensions end,
+                case when slices.weight_share >= rules.main_share then 0 else 1 end asc,
+                case when slices.weight_share >= rules.main_share then -slices.n_dimensions end asc,
                 slices.weight_share desc,
                 slices.n_dimensions desc,
-                slices.slice
+                slices.slice asc
         ) as slice_rank
     from slices_told_apart as slices
     cross join slice_rules as rules

@@ -3,7 +3,8 @@ with
 
 findings as (
 
-    select * from {{ ref('findings') }} where row_kind != 'total'
+    select * from {{ ref('findings') }}
+    where row_kind != 'total'
 
 ),
 
@@ -43,14 +44,13 @@ findings_with_tolerance as (
     select
         findings.*,
         tolerances.tolerance_id,
-        case
-            when findings.finding_kind != 'differs' then coalesce(abs(findings.delta) <= tolerances.absolute, false)
-            else coalesce(abs(findings.delta) <= tolerances.absolute, false)
-                or coalesce(
-                    abs(findings.delta)
-                    <= tolerances.relative * greatest(abs(findings.left_value), abs(findings.right_value)), false
-                )
-        end as is_within_tolerance
+        coalesce(abs(findings.delta) <= tolerances.absolute, false)
+        or coalesce(
+            findings.finding_kind = 'differs'
+            and abs(findings.delta)
+            <= tolerances.relative * greatest(abs(findings.left_value), abs(findings.right_value)),
+            false
+        ) as is_within_tolerance
     from findings
     left join tolerances
         on
@@ -118,7 +118,9 @@ select
     findings.tolerance_id,
     coalesce(
         findings.finding_kind != 'differs'
-        and findings.occurred_on + settlement_lags.lag_days * interval 1 day > util_clock.reporting_as_of_date, false
+        and findings.occurred_on + settlement_lags.lag_days * interval 1 day
+        > util_clock.reporting_as_of_date,
+        false
     ) as is_settling,
     findings.slices,
     findings.n_left_rows,

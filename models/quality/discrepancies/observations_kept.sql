@@ -11,7 +11,7 @@ observations as (
 select
     cast(observation_no as bigint) as observation_no,
     cast(observed_at as timestamp) as observed_at,
-    cast(event as varchar) as event,
+    cast(observation_kind as varchar) as observation_kind,
     {{ observed_columns() | join(',\n    ') }}
 from observations
 {%- if var('known_as_of') %}

@@ -17,8 +17,11 @@ amounts_found as (
         amounts.finding_id,
         amounts.reconciliation,
         coalesce(booking_days.finding_state, amounts.finding_state) as finding_state,
-        coalesce(booking_days.cause, case when amounts.row_kind in ('shift', 'companion') then 'cut_off' end, amounts.cause)
-            as cause,
+        coalesce(
+            booking_days.cause,
+            case when amounts.row_kind in ('shift', 'companion') then 'cut_off' end,
+            amounts.cause
+        ) as cause,
         coalesce(booking_days.discrepancy_key, amounts.discrepancy_key) as discrepancy_key,
         amounts.entity_key,
         amounts.market,

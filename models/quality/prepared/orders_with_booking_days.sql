@@ -37,8 +37,10 @@ orders_with_due_amounts as (
         order_commission_rates.commission_rate,
         {{ finance_day('orders.paid_at') }} as paid_date,
         {{ finance_day('orders.settled_at') }} as settled_date,
-        orders.paid_gmv
-        - case when orders.refunded_at < orders.settled_at then orders.refunded_amount else 0 end as due_amount
+        case
+            when orders.refunded_at < orders.settled_at then orders.paid_gmv - orders.refunded_amount
+            else orders.paid_gmv
+        end as due_amount
     from orders
     left join order_commission_rates on orders.order_id = order_commission_rates.order_id
 
@@ -56,8 +58,10 @@ select
     orders.vat_amount,
     cast(orders.due_amount as decimal(18, 2)) as due_amount,
     cast(
-        round(cast(orders.estimated_commission as double) * 100 * cast(orders.due_amount as double)
-            / nullif(cast(orders.paid_gmv as double), 0)) / 100 as decimal(18, 2)
+        round(
+            cast(orders.estimated_commission as double) * 100 * cast(orders.due_amount as double)
+            / nullif(cast(orders.paid_gmv as double), 0)
+        ) / 100 as decimal(18, 2)
     ) as due_commission,
     cast(round(cast(orders.paid_gmv as double) * orders.commission_rate * 100) / 100 as decimal(18, 2))
         as commission_with_vat,

@@ -4,6 +4,9 @@ with
 quarantined_rows as (
 
     select * from {{ ref('quarantined_rows') }}
+    {% if var('known_as_of') -%}
+    where loaded_at <= cast({{ sql_text(var('known_as_of')) }} as timestamp)
+    {%- endif %}
 
 ),
 
@@ -18,20 +21,13 @@ rows_with_keys as (
     {%- set days = ['month', 'stat_date', 'as_of_date', 'rate_date', 'day'] | select('in', key) | list %}
     select
         quarantined_rows.*,
-        ''
-        {% for column in key -%}
-        || {{ json_field('quarantined_rows.raw_text', column) }} || '|'
-        {% endfor -%}
-        as key_with_bar,
-        {{ json_field('quarantined_rows.raw_text', markets[0]) if markets else 'cast(null as varchar)' }} as market_text,
-        try_cast({{ json_field('quarantined_rows.raw_text', days[0]) if days else 'null' }} as date) as key_date
+        {{ json_fields('quarantined_rows.raw_text', key) }} as key_text,
+        {{ json_fields('quarantined_rows.raw_text', markets[:1]) }} as market_text,
+        try_cast({{ json_fields('quarantined_rows.raw_text', days[:1]) }} as date) as key_date
     from quarantined_rows
     where
         quarantined_rows.system = '{{ system }}'
         and quarantined_rows.table_name = '{{ table }}'
-        {%- if var('known_as_of') %}
-        and quarantined_rows.loaded_at <= cast({{ sql_text(var('known_as_of')) }} as timestamp)
-        {%- endif %}
     {{ 'union all' if not loop.last }}
     {% endfor %}
 
@@ -43,7 +39,7 @@ select
     file,
     file_row,
     coalesce(
-        nullif(substr(key_with_bar, 1, length(key_with_bar) - 1), ''),
+        key_text,
         file || ':' || cast(file_row as varchar)
     ) as source_ref,
     market_text,

@@ -25,7 +25,7 @@ numbers_not_readable as (
     select
         market_text as market,
         occurred_on as month_start_date,
-        regexp_replace({{ json_field('raw_text', 'recipients') }}, '[.,][0-9]{1,2}$', '') as whole_number_text,
+        {{ without_match(json_field('raw_text', 'recipients'), '[.,][0-9]{1,2}$') }} as whole_number_text,
         loaded_at
     from quarantined_rows
     where system = 'market_ops' and table_name = 'monthly_recipients'

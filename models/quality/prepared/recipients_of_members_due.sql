@@ -67,7 +67,8 @@ members_missing as (
         is_total_in_millions,
         n_recipients_of_total - n_recipients_of_lines as gap_of_month,
         n_recipients_of_lines
-        * (coalesce(share_before, share_after) + coalesce(share_after, share_before)) / 2 as n_recipients_expected,
+        * (coalesce(share_before, share_after) + coalesce(share_after, share_before))
+        / 2 as n_recipients_expected,
         -- how far the two neighbours are apart, and the two per cent by which a market moves between months
         coalesce(abs(share_after - share_before) / (share_after + share_before), 0.6) + 0.045 as doubt_share
     from members_with_neighbours

@@ -7,9 +7,9 @@ category_counts as (
 
 ),
 
-categories_due as (
+categories_absent as (
 
-    select * from {{ ref('report_categories') }}
+    select * from {{ ref('report_categories_absent') }}
 
 ),
 
@@ -31,47 +31,6 @@ totals_and_categories as (
 
 ),
 
-reports as (
-
-    select distinct
-        part,
-        service,
-        reporting_period
-    from category_counts
-
-),
-
-rows_present as (
-
-    select distinct
-        part,
-        service,
-        reporting_period,
-        row_code
-    from category_counts
-
-),
-
-categories_absent as (
-
-    select
-        reports.part,
-        reports.service,
-        reports.reporting_period,
-        count(*) as n_categories_absent
-    from reports
-    inner join categories_due on reports.part = categories_due.part
-    left join rows_present
-        on
-            reports.part = rows_present.part
-            and reports.service = rows_present.service
-            and reports.reporting_period = rows_present.reporting_period
-            and categories_due.category = rows_present.row_code
-    where rows_present.row_code is null
-    group by reports.part, reports.service, reports.reporting_period
-
-),
-
 -- columns that the total row fills and the categories do not, wholly or in part
 columns_with_gap as (
 
@@ -79,14 +38,15 @@ columns_with_gap as (
         *,
         n_of_total - n_of_categories as gap,
         row_number() over (
-            partition by part, service, reporting_period order by n_of_total - n_of_categories desc, count_column
+            partition by part, service, reporting_period
+            order by n_of_total - n_of_categories desc, count_column asc
         ) as column_no
     from totals_and_categories
     where n_of_total != n_of_categories
 
 ),
 
--- every set of such columns, grown in their order so that each set comes once; sets above the gap are not grown on
+-- every set of such columns, grown in their order so that each comes once; no set grows above the gap
 sets_of_columns as (
 
     select

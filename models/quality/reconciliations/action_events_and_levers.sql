@@ -1,4 +1,4 @@
--- grain: one row per finding between what the levers say of an action's life and its events, and one per total
+-- grain: one row per finding between what levers say of an action's life and its events, and one per total
 with
 
 action_levers as (

@@ -13,7 +13,7 @@ actions as (
 
 ),
 
--- What the desk grants must be done. A settlement out of court does not bind: it counts where it was followed.
+-- What the desk grants must be done. A settlement out of court counts where it was followed.
 appeals_won as (
 
     select

@@ -1,4 +1,4 @@
--- grain: one row per finding between commission held, released or taken back and its bookings, and one per total
+-- grain: one row per finding between commission held, freed or taken back and booked, and one per total
 with
 
 orders as (
@@ -86,8 +86,10 @@ corrections_due as (
         order_facts.shop_market as market,
         order_facts.currency,
         -cast(
-            round(cast(order_facts.estimated_commission as double) * 100 * cast(refunds.amount as double)
-                / nullif(cast(order_facts.paid_gmv as double), 0)) / 100 as decimal(18, 2)
+            round(
+                cast(order_facts.estimated_commission as double) * 100 * cast(refunds.amount as double)
+                / nullif(cast(order_facts.paid_gmv as double), 0)
+            ) / 100 as decimal(18, 2)
         ) as amount,
         refunds.refunded_at as corrected_at
     from refunds

@@ -1,4 +1,4 @@
--- grain: one row per finding between commission due on settled orders and commission booked, and one per total
+-- grain: one row per finding between commission due on settled orders and booked, and one per total
 with
 
 orders as (

@@ -1,4 +1,4 @@
--- grain: one row per finding between the fewest views that a day's viewers need and the views shown, and one per total
+-- grain: one row per finding between the views that a day's viewers need and those shown, and one per total
 with
 
 content_days as (
@@ -54,4 +54,6 @@ right_rows as (
 
 ),
 
-{{ reconciled('content_day_views_and_viewers', keys=['stat_date', 'content_id', 'market'], measures=['n_views']) }}
+{{ reconciled(
+    'content_day_views_and_viewers', keys=['stat_date', 'content_id', 'market'], measures=['n_views']
+) }}

@@ -1,4 +1,4 @@
--- grain: one row per finding between the days a market owes and the days its statistics reached us, and one per total
+-- grain: one row per finding between days a market owes and days that reached us, and one per total
 with
 
 content_days as (

@@ -1,15 +1,9 @@
--- grain: one row per finding between orders that contents brought and the GMV credited to them, and one per total
+-- grain: one row per finding between orders through contents and the GMV credited to these, and one per total
 with
 
-orders as (
+orders_of_contents as (
 
-    select * from {{ ref('fct_orders') }}
-
-),
-
-contents as (
-
-    select * from {{ ref('dim_contents') }}
+    select * from {{ ref('orders_of_contents') }}
 
 ),
 
@@ -31,23 +25,6 @@ days_of_markets as (
         viewer_market as market,
         stat_date
     from content_days
-
-),
-
-orders_of_contents as (
-
-    select
-        orders.order_id,
-        orders.content_id,
-        orders.creator_id,
-        orders.buyer_market as market,
-        orders.currency,
-        orders.created_gmv as gmv,
-        cast(orders.created_at as date) as stat_date,
-        coalesce(contents.is_known, false) as is_known
-    from orders
-    left join contents on orders.content_id = contents.content_id
-    where orders.content_id is not null and orders.created_at is not null
 
 ),
 
@@ -104,7 +81,9 @@ left_rows as (
         cast(null as timestamp) as loaded_at
     from orders_summed
     left join days_of_markets
-        on orders_summed.market = days_of_markets.market and orders_summed.stat_date = days_of_markets.stat_date
+        on
+            orders_summed.market = days_of_markets.market
+            and orders_summed.stat_date = days_of_markets.stat_date
     left join fx_rates_by_day
         on
             orders_summed.currency = fx_rates_by_day.currency

@@ -1,4 +1,4 @@
--- grain: one row per finding between contents the platform knows and contents that orders name, and one per total
+-- grain: one row per finding between contents known and contents that orders name, and one per total
 with
 
 orders as (
@@ -44,7 +44,8 @@ orders_naming_contents as (
 
 left_rows as (
 
-    select * from orders_naming_contents where is_known
+    select * from orders_naming_contents
+    where is_known
 
 ),
 

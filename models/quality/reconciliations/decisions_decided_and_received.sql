@@ -1,4 +1,4 @@
--- grain: one row per finding between the days decisions take to reach us and those they should, and one per total
+-- grain: one row per finding between days decisions take to reach us and days they should, and one per total
 with
 
 decisions as (
@@ -37,7 +37,7 @@ days_taken as (
     from first_deliveries
     left join detections on first_deliveries.detection_id = detections.detection_id
     -- what is older than the first delivery comes with it, however old it is
-    where first_deliveries.decided_at >= (select min(cast(_loaded_at as date)) from first_deliveries)
+    where first_deliveries.decided_at >= (select date_trunc('day', min(decisions._loaded_at)) from decisions)
 
 ),
 

@@ -27,20 +27,30 @@ compensating_entries_missing as (
 
 ),
 
+days_drawn_up as (
+
+    select distinct as_of_date
+    from health_snapshots
+
+),
+
+first_entries as (
+
+    select
+        creator_id,
+        min(posted_date) as first_date
+    from point_entries
+    group by creator_id
+
+),
+
 -- The platform keeps a standing from the first entry on, on the days it draws one up.
 creator_days_due as (
 
     select creator_days.*
     from creator_days
-    inner join (select distinct as_of_date from health_snapshots) as days_drawn_up
-        on creator_days.calendar_date = days_drawn_up.as_of_date
-    inner join (
-        select
-            creator_id,
-            min(posted_date) as first_date
-        from point_entries
-        group by creator_id
-    ) as first_entries
+    inner join days_drawn_up on creator_days.calendar_date = days_drawn_up.as_of_date
+    inner join first_entries
         on
             creator_days.creator_id = first_entries.creator_id
             and creator_days.calendar_date >= first_entries.first_date
@@ -52,7 +62,7 @@ points_owed_back as (
     select
         point_entries.creator_id,
         min(compensating_entries_missing.occurred_on) as first_owed_on,
-        arg_min(point_entries.action_id, compensating_entries_missing.occurred_on) as action_id
+        min(point_entries.action_id) as action_id
     from compensating_entries_missing
     inner join point_entries
         on
@@ -74,7 +84,8 @@ left_rows as (
         case
             when health_snapshots.restrictions = '[]' then 'none'
             else replace(
-                substr(health_snapshots.restrictions, 3, length(health_snapshots.restrictions) - 4), '","', '; '
+                substr(health_snapshots.restrictions, 3, length(health_snapshots.restrictions) - 4),
+                '","', '; '
             )
         end as restrictions,
         creator_days.home_market as market,
@@ -104,11 +115,14 @@ right_rows as (
         creator_days_due.calendar_date as occurred_on,
         cast(null as double) as eur_per_unit,
         case
-            when points_owed_back.first_owed_on <= creator_days_due.calendar_date then points_owed_back.action_id
+            when points_owed_back.first_owed_on <= creator_days_due.calendar_date
+                then points_owed_back.action_id
             else creator_days_due.calendar_date || '|' || creator_days_due.creator_id
         end as source_ref,
         cast(null as timestamp) as loaded_at,
-        coalesce(points_owed_back.first_owed_on <= creator_days_due.calendar_date, false) as has_points_owed_back
+        coalesce(
+            points_owed_back.first_owed_on <= creator_days_due.calendar_date, false
+        ) as has_points_owed_back
     from creator_days_due
     left join points_owed_back on creator_days_due.creator_id = points_owed_back.creator_id
 

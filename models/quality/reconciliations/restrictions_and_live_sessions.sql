@@ -1,4 +1,4 @@
--- grain: one row per finding between the LIVE sessions that restrictions allow and those held, and one per total
+-- grain: one row per finding between LIVE sessions that restrictions allow and those held, and one per total
 with
 
 live_sessions as (
@@ -21,7 +21,7 @@ home_markets as (
 
 ),
 
--- Who is suspended in the middle of a session has that session cut off; any second of it after that is one too many.
+-- Who is suspended in the middle of a session has it cut off; any second after that is one too many.
 sessions_with_restriction as (
 
     select
@@ -36,7 +36,11 @@ sessions_with_restriction as (
             live_sessions.creator_id = restrictions.creator_id
             and (live_sessions.ended_at is null or live_sessions.ended_at > restrictions.held_from_at)
             and (restrictions.held_to_at is null or live_sessions.started_at < restrictions.held_to_at)
-    group by live_sessions.live_id, live_sessions.creator_id, live_sessions.started_at, live_sessions._loaded_at
+    group by
+        live_sessions.live_id,
+        live_sessions.creator_id,
+        live_sessions.started_at,
+        live_sessions._loaded_at
 
 ),
 

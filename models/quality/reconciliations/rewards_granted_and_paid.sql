@@ -44,13 +44,15 @@ changes_with_market as (
 
 left_rows as (
 
-    select * from changes_with_market where reward_status = 'granted'
+    select * from changes_with_market
+    where reward_status = 'granted'
 
 ),
 
 right_rows as (
 
-    select * from changes_with_market where reward_status = 'paid'
+    select * from changes_with_market
+    where reward_status = 'paid'
 
 ),
 

@@ -1,4 +1,4 @@
--- grain: one row per finding between what orders owe at settlement and what finance settled, and one per total
+-- grain: one row per finding between what is due at settlement and what finance settled, and one per total
 with
 
 orders as (

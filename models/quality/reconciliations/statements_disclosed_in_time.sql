@@ -23,10 +23,22 @@ statements_accepted as (
         *,
         cast(created_at as date) as created_date,
         cast(accepted_at as date) as accepted_date,
-        cast({{ seconds_between('issued_at', 'accepted_at') }} / 3600.0 as decimal(18, 2)) as hours_to_accepted,
-        cast({{ seconds_between('issued_at', 'created_at') }} / 3600.0 as decimal(18, 2)) as hours_to_created
+        cast(
+            {{ seconds_between('issued_at', 'accepted_at') }} / 3600.0 as decimal(18, 2)
+        ) as hours_to_accepted,
+        cast(
+            {{ seconds_between('issued_at', 'created_at') }} / 3600.0 as decimal(18, 2)
+        ) as hours_to_created
     from statements_told
     where accepted_at is not null
+
+),
+
+days_of_late_entries as (
+
+    select distinct created_date
+    from statements_accepted
+    where created_date > accepted_date
 
 ),
 
@@ -34,18 +46,19 @@ statements_accepted as (
 backfill_days as (
 
     select
-        days.created_date,
+        entries.created_date,
         max(rules.backfill_days) as backfill_days
-    from (select distinct created_date from statements_accepted where created_date > accepted_date) as days
+    from days_of_late_entries as entries
     cross join disclosure_rules as rules
     inner join statements_accepted as statements
         on
-            statements.accepted_date < days.created_date
-            and {{ days_between('statements.accepted_date', 'days.created_date') }} <= rules.backfill_days
-    group by days.created_date
+            entries.created_date > statements.accepted_date
+            and {{ days_between('statements.accepted_date', 'entries.created_date') }} <= rules.backfill_days
+    group by entries.created_date
     having
-        sum(case when statements.created_date = days.created_date then 1 else 0 end) >= max(rules.backfill_statements)
-        and avg(case when statements.created_date = days.created_date then 1.0 else 0.0 end)
+        sum(case when statements.created_date = entries.created_date then 1 else 0 end)
+        >= max(rules.backfill_statements)
+        and avg(case when statements.created_date = entries.created_date then 1.0 else 0.0 end)
         >= max(rules.backfill_share)
 
 ),

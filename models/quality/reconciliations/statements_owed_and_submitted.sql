@@ -39,7 +39,9 @@ right_rows as (
         statements_told.uuid as source_ref,
         statements_told._loaded_at as loaded_at,
         statements_told.is_action_known
-        and statements_told.action_id not in (select statements_due.action_id from statements_due) as is_outside_eea
+        and statements_told.action_id not in (
+            select statements_due.action_id from statements_due
+        ) as is_outside_eea
     from statements_told
 
 ),

@@ -26,7 +26,7 @@ util_clock as (
 
 ),
 
--- Samples are drawn from all views of a market and month, and their weights add up to these under every policy.
+-- Samples are drawn from all views of a market and month; under every policy their weights add up to these.
 views_by_policy as (
 
     select
@@ -37,7 +37,10 @@ views_by_policy as (
     from view_samples
     cross join util_clock
     where view_samples.sampled_date < date_trunc('month', util_clock.reporting_as_of_date + interval 1 day)
-    group by 1, 2, 3
+    group by
+        view_samples.viewer_market,
+        date_trunc('month', view_samples.sampled_date),
+        view_samples.policy_code
 
 ),
 
