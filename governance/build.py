@@ -42,6 +42,7 @@ TOP_CASES = """
         status
     from quality.cases
     where status in ('open', 'reopened')
+    qualify row_number() over (partition by reconciliation, cause order by materiality_rank) = 1
     order by materiality_rank
     limit 10
 """
@@ -155,7 +156,7 @@ def _print_cases(console: Console, cases: list[tuple], statuses: list[tuple]) ->
     if not cases:
         console.print("No discrepancy is open: all systems agree.")
         return
-    table = Table(title="Where sources disagree, largest first", title_justify="left")
+    table = Table(title="Where sources disagree: the largest case of each kind", title_justify="left")
     table.add_column("what")
     table.add_column("where", no_wrap=True)
     for heading in ("rows", "EUR", "harm"):

@@ -73,7 +73,20 @@ waivers_that_hold as (
 )
 
 select
-    discrepancies.*,
+    {{ columns_of('discrepancies', observed_columns()) }},
+    discrepancies.is_present,
+    discrepancies.first_seen_at,
+    discrepancies.last_seen_at,
+    discrepancies.gone_at,
+    discrepancies.n_returns,
+    discrepancies.severity,
+    discrepancies.owner_of_reconciliation,
+    discrepancies.is_split_off,
+    discrepancies.window_start_date,
+    discrepancies.window_end_date,
+    discrepancies.harm_points,
+    discrepancies.materiality_eur,
+    discrepancies.case_key,
     newest_decisions.decision_id,
     newest_decisions.decision,
     newest_decisions.decided_at,
