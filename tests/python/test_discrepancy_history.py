@@ -406,30 +406,34 @@ def test_a_standing_waiver_that_expired_stops_working(built_world: Dbt) -> None:
     ) == [("reopened", 1)]
 
 
-@pytest.mark.parametrize(
-    ("seed", "row"),
-    [
-        ("tolerances", "T999,registry_and_report,n_statements,*,,0.05,again,compliance,2020-01-01,"),
-        ("settlement_lags", "L999,sales_paid_and_booked,5,again,finance,2024-01-01,"),
-        ("waivers", "W999,buyer_markets_spelled,dirty_key,*,0,5,again,finance,2026-12-28,2027-01-30"),
-    ],
-)
-def test_rules_that_overlap_are_an_error(
-    tmp_path: Path, project_root: Path, demo_world: Path, seed: str, row: str
-) -> None:
+OVERLAPS = {
+    "tolerances": "T999,registry_and_report,n_statements,*,,0.05,again,compliance,2020-01-01,",
+    "settlement_lags": "L999,sales_paid_and_booked,5,again,finance,2024-01-01,",
+    "waivers": "W999,buyer_markets_spelled,dirty_key,*,0,5,again,finance,2026-12-28,2027-01-30",
+}
+
+
+def test_rules_that_overlap_are_an_error(tmp_path: Path, project_root: Path, demo_world: Path) -> None:
+    """A copy of the project passes, and fails with one more rule in each seed."""
     project = tmp_path / "project"
-    wanted = ("dbt_project.yml", "profiles.yml", "models", "macros", "seeds", "tests")
     project.mkdir()
-    for name in wanted:
-        if (project_root / name).is_dir():
-            shutil.copytree(project_root / name, project / name, ignore=shutil.ignore_patterns("python"))
-        else:
-            shutil.copy(project_root / name, project / name)
-    file = project / "seeds" / "discrepancies" / f"{seed}.csv"
+    for name in ("dbt_project.yml", "profiles.yml"):
+        shutil.copy(project_root / name, project / name)
+    for name in ("models", "macros", "seeds", "tests"):
+        shutil.copytree(project_root / name, project / name, ignore=shutil.ignore_patterns("python"))
     dbt = Dbt(tmp_path / "dbt", project, {"raw_root": str(demo_world)})
-    for text, status in (("", "pass"), (f"{row}\n", "fail")):
-        with file.open("a", encoding="utf-8") as opened:
-            opened.write(text)
-        outcome = dbt.run("--quiet", "build", "-s", seed, "reconciliations", "causes")
-        (overlap,) = [node for node in outcome.statuses if ".no_overlap_" in node and seed in node]
-        assert outcome.statuses[overlap] == status, outcome.complaints
+
+    def overlaps() -> dict[str, str]:
+        dbt.run("--quiet", "build", "-s", *OVERLAPS, "reconciliations", "causes")
+        return {
+            seed: status
+            for seed in OVERLAPS
+            for node, status in dbt.outcome.statuses.items()
+            if f".no_overlap_{seed}_" in node
+        }
+
+    assert overlaps() == dict.fromkeys(OVERLAPS, "pass")
+    for seed, row in OVERLAPS.items():
+        with (project / "seeds" / "discrepancies" / f"{seed}.csv").open("a", encoding="utf-8") as file:
+            file.write(f"{row}\n")
+    assert overlaps() == dict.fromkeys(OVERLAPS, "fail")
