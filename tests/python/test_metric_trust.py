@@ -198,12 +198,19 @@ def test_points_owed_back_move_healthy_creators_by_what_was_claimed(
     built_clean_world: Dbt, tmp_path: Path
 ) -> None:
     """Without the entries that compensate reversed actions, creators stand worse than they should."""
-    company = Company(tmp_path / "owed", built_clean_world)
-    company.rewrite("enforcement/points_ledger", "reason = 'reversal'", "select * from told limit 0")
-    company.rebuild(["enforcement/points_ledger"], "metric_trust")
-    movement = moved(company.dbt, built_clean_world)
+    heavy = "reason in ('violation', 'reversal')"
+    true = Company(tmp_path / "true", built_clean_world)
+    # points that bring a creator into another band at once: the company has few reversals
+    true.rewrite(
+        "enforcement/points_ledger", heavy, f"select * replace (12 * points as points) from told where {heavy}"
+    )
+    true.rebuild(["enforcement/points_ledger"], "metric_values_by_period")
+    owed = Company(tmp_path / "owed", true.dbt)
+    owed.rewrite("enforcement/points_ledger", "reason = 'reversal'", "select * from told where false")
+    owed.rebuild(["enforcement/points_ledger"], "metric_trust")
+    movement = moved(owed.dbt, true.dbt)
     assert {place[0] for place in movement} == {"healthy_creator_share"}
-    assert movement == claimed(company.dbt)
+    assert movement == claimed(owed.dbt)
 
 
 def test_refunds_told_in_utc_move_net_gmv_by_what_was_claimed(built_clean_world: Dbt, tmp_path: Path) -> None:
