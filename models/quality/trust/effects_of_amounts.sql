@@ -45,8 +45,10 @@ findings_on_the_clock_of_the_metric as (
 
     select
         findings.*,
-        case when findings.effect = 'delta_at_settlement' then orders_settled.shop_market else findings.market end
-            as metric_market,
+        case
+            when findings.effect = 'delta_at_settlement' then orders_settled.shop_market
+            else findings.market
+        end as metric_market,
         case
             when findings.effect = 'delta_at_settlement' then orders_settled.settled_date
             else findings.occurred_on
@@ -59,8 +61,7 @@ findings_on_the_clock_of_the_metric as (
                     {{ in_eur('findings.left_value', 'orders_settled.units_per_eur') }}
                     - {{ in_eur('findings.right_value', 'orders_settled.units_per_eur') }}
             when 'rows'
-                then
-                    case findings.finding_kind when 'missing_right' then 1 when 'missing_left' then -1 else 0 end
+                then case findings.finding_kind when 'missing_right' then 1 when 'missing_left' then -1 end
         end as amount
     from findings
     left join orders_settled on split_part(findings.entity_key, '|', 1) = orders_settled.order_id

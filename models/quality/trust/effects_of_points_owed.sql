@@ -91,16 +91,20 @@ points_owed_by_period as (
             )
 
 ),
-{% set score -%}
-    least(schemes.maximum, greatest(schemes.minimum, schemes.start_value + owed.points_sum + owed.points_owed_so_far))
-{%- endset %}
+
 scores_with_and_without as (
 
     select
-        owed.*,
-        {{ score }} as score_with,
-        {{ score | replace('owed.points_owed_so_far', 'owed.points_owed_so_far - owed.left_value') }}
-            as score_without
+        {% for state, left_out in [('with', '0'), ('without', 'owed.left_value')] -%}
+        least(
+            schemes.maximum,
+            greatest(
+                schemes.minimum,
+                schemes.start_value + owed.points_sum + owed.points_owed_so_far - {{ left_out }}
+            )
+        ) as score_{{ state }},
+        {% endfor -%}
+        owed.*
     from points_owed_by_period as owed
     inner join health_schemes as schemes on owed.scheme_id = schemes.scheme_id
 

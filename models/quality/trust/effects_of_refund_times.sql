@@ -1,4 +1,4 @@
--- grain: one row per reconciliation, order, metric and day that its refund leaves or enters once its time is fixed
+-- grain: one row per reconciliation, order, metric and day that its refund leaves or enters once fixed
 with
 
 findings as (

@@ -61,7 +61,7 @@ findings_told as (
 
 ),
 
--- the rule that names the cause goes before the one for all, then the one that names the kind, then the measure
+-- the rule that names the cause goes before the one for all, then the kind, then the measure
 effects_in_order as (
 
     select

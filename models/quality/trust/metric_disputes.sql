@@ -1,4 +1,5 @@
--- grain: one row per metric, market (and all of them), kind of period and period with a discrepancy that moves it
+-- grain: one row per metric, market (and all of them), kind of period and period that a discrepancy moves
+{% set cell = ['metric', 'market', 'period_kind', 'period_start_date'] -%}
 with
 
 metric_values as (
@@ -13,7 +14,7 @@ metric_trust_discrepancies as (
     where is_counted
 
 ),
-{% set cell = ['metric', 'market', 'period_kind', 'period_start_date'] -%}
+
 -- a decision that names the side which the metric does not show moves it, as long as it holds
 decided_discrepancies as (
 
@@ -53,17 +54,16 @@ effects_summed as (
 
     select
         {{ cell | join(', ') }},
+        {% for side, sign in [('low', '<'), ('high', '>')] -%}
+        sum(case when direction {{ sign }} 0 then numerator_effect else 0 end) as numerator_{{ side }},
+        sum(case when direction {{ sign }} 0 then denominator_effect else 0 end) as denominator_{{ side }},
+        {% endfor -%}
         count(*) as n_entities,
         sum(numerator_effect) as numerator_net,
         sum(abs(numerator_effect)) as numerator_gross,
         sum(denominator_effect) as denominator_net,
         sum(abs(denominator_effect)) as denominator_gross,
-        sum(greatest(abs(numerator_effect), abs(denominator_effect))) as gross,
-        {% for side, sign in [('low', '<'), ('high', '>')] -%}
-        sum(case when direction {{ sign }} 0 then numerator_effect else 0 end) as numerator_{{ side }},
-        sum(case when direction {{ sign }} 0 then denominator_effect else 0 end) as denominator_{{ side }}
-        {{- ',' if not loop.last }}
-        {% endfor %}
+        sum(greatest(abs(numerator_effect), abs(denominator_effect))) as gross
     from effects_with_direction
     group by {{ cell | join(', ') }}
 

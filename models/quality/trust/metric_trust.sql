@@ -1,4 +1,10 @@
 -- grain: one row per metric, market (and all of them), kind of period (month, quarter) and period
+{% set cell = ['metric', 'market', 'period_kind', 'period_start_date'] -%}
+{% set effects = [
+    'n_entities', 'n_discrepancies', 'numerator_decided', 'denominator_decided', 'numerator_net', 'denominator_net',
+    'gross', 'denominator_gross', 'numerator_gross', 'numerator_low', 'denominator_low', 'numerator_high',
+    'denominator_high'
+] -%}
 with
 
 metric_values as (
@@ -12,20 +18,15 @@ metric_disputes as (
     select * from {{ ref('metric_disputes') }}
 
 ),
-{% set cell = ['metric', 'market', 'period_kind', 'period_start_date'] -%}
-{% set effects = [
-    'n_entities', 'n_discrepancies', 'numerator_decided', 'denominator_decided', 'numerator_net', 'denominator_net',
-    'gross', 'denominator_gross', 'numerator_gross', 'numerator_low', 'denominator_low', 'numerator_high',
-    'denominator_high'
-] -%}
+
 values_with_effects as (
 
     select
-        metric_values.*,
-        metric_disputes.discrepancy_keys,
         {% for effect in effects -%}
-        coalesce(metric_disputes.{{ effect }}, 0) as {{ effect }}{{ ',' if not loop.last }}
-        {% endfor %}
+        coalesce(metric_disputes.{{ effect }}, 0) as {{ effect }},
+        {% endfor -%}
+        metric_values.*,
+        metric_disputes.discrepancy_keys
     from metric_values
     left join metric_disputes on {{ same_values('metric_values', 'metric_disputes', cell) }}
 
@@ -36,13 +37,17 @@ values_moved as (
 
     select
         *,
-        {% for state, effect in [('adjusted_value', 'decided'), ('value_low', 'low'), ('value_high', 'high')] -%}
+        {% for state, effect in [('adjusted', 'decided'), ('low', 'low'), ('high', 'high')] -%}
         case
             when value is null or kind = 'median' then value
             when kind = 'sum' then cast(coalesce(numerator, 0) + numerator_{{ effect }} as double)
-            else {{ ratio('(numerator + numerator_' ~ effect ~ ')', '(denominator + denominator_' ~ effect ~ ')') }}
-        end as {{ state }}{{ ',' if not loop.last }}
-        {% endfor %}
+            else
+                cast(numerator + numerator_{{ effect }} as double)
+                / nullif(cast(denominator + denominator_{{ effect }} as double), 0)
+        end as value_{{ state }},
+        {% endfor -%}
+        coalesce(numerator, 0) + numerator_decided as adjusted_numerator,
+        denominator + denominator_decided as adjusted_denominator
     from values_with_effects
 
 )
@@ -58,9 +63,9 @@ select
     numerator,
     denominator,
     value,
-    cast(coalesce(numerator, 0) + numerator_decided as decimal(28, 6)) as adjusted_numerator,
-    cast(denominator + denominator_decided as decimal(28, 6)) as adjusted_denominator,
-    adjusted_value,
+    cast(adjusted_numerator as decimal(28, 6)) as adjusted_numerator,
+    cast(adjusted_denominator as decimal(28, 6)) as adjusted_denominator,
+    value_adjusted as adjusted_value,
     cast(numerator_net as decimal(28, 6)) as disputed_net,
     cast(numerator_gross as decimal(28, 6)) as disputed_gross,
     cast(denominator_net as decimal(28, 6)) as disputed_denominator_net,

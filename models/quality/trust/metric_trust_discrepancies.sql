@@ -1,4 +1,5 @@
--- grain: one row per metric, market (and all of them), kind of period, period and discrepancy that moves the metric
+-- grain: one row per metric, market (and all of them), kind of period, period and discrepancy that moves it
+{% set columns = 'metric, part, reconciliation, discrepancy_key, entity_ref, moves_when, market, amount' -%}
 with
 
 effects_of_amounts as (
@@ -30,14 +31,11 @@ discrepancies as (
     select * from {{ ref('discrepancies') }}
 
 ),
-{% set effect_columns -%}
-    metric, part, reconciliation, discrepancy_key, entity_ref, moves_when, market, amount
-{%- endset %}
 effects_by_day as (
 
-    select {{ effect_columns }}, stat_date from effects_of_amounts
+    select {{ columns }}, stat_date from effects_of_amounts
     union all
-    select {{ effect_columns }}, stat_date from effects_of_refund_times
+    select {{ columns }}, stat_date from effects_of_refund_times
 
 ),
 
@@ -51,12 +49,12 @@ effects_by_period as (
     inner join trust_periods
         on effects_by_day.stat_date between trust_periods.period_start_date and trust_periods.last_date
     union all
-    select {{ effect_columns }}, cast(null as date) as stat_date, period_kind, period_start_date
+    select {{ columns }}, cast(null as date) as stat_date, period_kind, period_start_date
     from effects_of_points_owed
 
 ),
 
--- A record counts once: where several reconciliations see it, the one that moves the metric most speaks for it.
+-- A record counts once: of several reconciliations that see it the one that moves the metric most speaks.
 reconciliations_in_order as (
 
     select
@@ -109,5 +107,6 @@ inner join reconciliations_in_order
 left join discrepancies on effects.discrepancy_key = discrepancies.discrepancy_key
 group by
     effects.metric, effects.market, effects.period_kind, effects.period_start_date, effects.discrepancy_key,
-    effects.reconciliation, effects.entity_ref, discrepancies.cause, discrepancies.case_key, discrepancies.status,
-    discrepancies.decision, effects.moves_when, reconciliations_in_order.nth_of_entity
+    effects.reconciliation, effects.entity_ref, discrepancies.cause, discrepancies.case_key,
+    discrepancies.status, discrepancies.decision, effects.moves_when, reconciliations_in_order.nth_of_entity
+having sum(effects.amount) != 0

@@ -1,7 +1,7 @@
--- What fails: a reconciliation without a rule about what its findings move, or a rule that moves nothing and names a
--- part, or moves something and does not say what and how, or moves a median.
+-- What fails: a reconciliation without a rule about what its findings move; a rule that moves something and
+-- does not say what and how, or moves nothing and does; a rule that moves a median.
 -- When it matters: always; a finding without a rule would be taken to move no metric.
--- How to resolve: add the reconciliation to seed metric_effects; with effect none where it moves no metric, and why.
+-- How to resolve: add the reconciliation to seed metric_effects; with effect none, and why, if nothing moves.
 {{ config(group='analytics_engineering') }}
 select
     reconciliations.reconciliation,
@@ -20,5 +20,8 @@ where
             or metric_effects.moves_when is null
         )
     )
-    or (metric_effects.effect = 'none' and (metric_effects.part is not null or metric_effects.sign is not null))
+    or (
+        metric_effects.effect = 'none'
+        and (metric_effects.part is not null or metric_effects.sign is not null)
+    )
     or (metric_effects.effect != 'none' and trusted_metrics.kind = 'median')

@@ -1,4 +1,4 @@
--- What fails: a quarter that metric_trust reports otherwise than the mart of the metrics, or one that it lacks.
+-- What fails: a quarter that metric_trust lacks or reports otherwise than the mart of the metrics.
 -- When it matters: always; trust would be told of a figure that nobody published.
 -- How to resolve: compare metric_values_by_period with met_metric_sums__metric_market_period.
 {{ config(group='analytics_engineering') }}

@@ -1,5 +1,5 @@
--- What fails: a record that counts in a metric through two reconciliations or through none; and a metric whose amount
--- in dispute is not that of the rows that count.
+-- What fails: a record that counts in a metric through two reconciliations or through none; a metric whose
+-- amount in dispute is not that of the rows that count.
 -- When it matters: always; one fault seen twice would be two.
 -- How to resolve: compare entity_ref of the findings: both must name the record that the fix changes.
 {{ config(group='analytics_engineering') }}
