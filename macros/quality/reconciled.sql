@@ -20,14 +20,35 @@
 -#}
 {% macro reconciled(reconciliation, keys, measures=[], texts=[], slices=[], evidence={}, moves=[]) -%}
 {%- set values = measures + texts -%}
+{%- set n_groups = 262144 -%}
 {%- set compared = keys + values + ['month_date', 'eur_per_unit'] + ([] if 'market' in keys else ['market']) -%}
-{%- for side in ['left', 'right'] -%}
-{{ side }}_rows_by_month as (
+-- Keys fall into groups. Where the hashes of both sides add up to the same, the group has nothing to tell.
+key_groups_left_over as (
+
+    select key_hash % {{ n_groups }} as key_group
+    from (
+        {%- for side in ['left', 'right'] %}
+        select
+            {{ loop.cycle(1, -1) }} as side,
+            {{ row_hash(keys) }} as key_hash,
+            {{ month_of('occurred_on') }} as month_date,
+            {{ compared | reject('in', keys + ['month_date']) | join(', ') }}
+        from {{ side }}_rows
+        {{ 'union all' if not loop.last }}
+        {%- endfor %}
+    ) as rows_of_both_sides
+    group by key_hash % {{ n_groups }}
+    having sum(side * {{ row_hash(['key_hash'] + compared | reject('in', keys) | list) }}) != 0
+
+),
+{% for side in ['left', 'right'] %}
+{{ side }}_rows_of_groups as (
 
     select
         *,
-        cast(date_trunc('month', occurred_on) as date) as month_date
+        {{ month_of('occurred_on') }} as month_date
     from {{ side }}_rows
+    where {{ row_hash(keys) }} % {{ n_groups }} in (select key_group from key_groups_left_over)
 
 ),
 {% endfor %}
@@ -37,9 +58,9 @@ keys_and_values_left_over as (
         {{ compared | join(', ') }},
         sum(side) as surplus
     from (
-        select {{ compared | join(', ') }}, 1 as side from left_rows_by_month
+        select {{ compared | join(', ') }}, 1 as side from left_rows_of_groups
         union all
-        select {{ compared | join(', ') }}, -1 as side from right_rows_by_month
+        select {{ compared | join(', ') }}, -1 as side from right_rows_of_groups
     ) as rows_of_both_sides
     group by {{ compared | join(', ') }}
     having sum(side) != 0
@@ -57,7 +78,7 @@ keys_left_over as (
     select
         side_rows.*,
         count(*) over (partition by {{ columns_of('side_rows', keys) }}) as n_rows_of_key
-    from {{ side }}_rows_by_month as side_rows
+    from {{ side }}_rows_of_groups as side_rows
     inner join keys_left_over on {{ same_values('side_rows', 'keys_left_over', keys) }}
 
 ),
@@ -195,28 +216,40 @@ row_pairs_judged as (
     from row_pairs_with_counts
 
 ),
+{% for side in ['left', 'right'] %}
+{{ side }}_day_sums as (
 
+    select
+        market,
+        occurred_on,
+        {%- for measure in measures or ['1'] %}
+        sum({{ measure }}) as sum_{{ loop.index }},
+        sum(cast({{ measure }} * eur_per_unit as decimal(18, 2))) as eur_{{ loop.index }},
+        {%- endfor %}
+        max(loaded_at) as loaded_at
+    from {{ side }}_rows
+    group by market, occurred_on
+
+),
+{% endfor %}
 month_sums as (
 
     select
         market,
-        month_date,
+        {{ month_of('occurred_on') }} as month_date,
         {%- for side in ['left', 'right'] %}
         {%- for measure in measures or ['1'] %}
-        sum(case when side = '{{ side }}' then {{ measure }} else 0 end) as {{ side }}_sum_{{ loop.index }},
-        sum(case when side = '{{ side }}' then cast({{ measure }} * eur_per_unit as decimal(18, 2)) end)
-            as {{ side }}_eur_{{ loop.index }},
+        coalesce(sum(case when side = '{{ side }}' then sum_{{ loop.index }} end), 0) as {{ side }}_sum_{{ loop.index }},
+        sum(case when side = '{{ side }}' then eur_{{ loop.index }} end) as {{ side }}_eur_{{ loop.index }},
         {%- endfor %}
         {%- endfor %}
         max(loaded_at) as loaded_at
     from (
-        {% for side in ['left', 'right'] %}
-        select '{{ side }}' as side, {{ (['market', 'month_date', 'eur_per_unit', 'loaded_at'] + measures) | join(', ') }}
-        from {{ side }}_rows_by_month
-        {{ 'union all' if not loop.last }}
-        {% endfor %}
-    ) as rows_of_both_sides
-    group by market, month_date
+        select 'left' as side, * from left_day_sums
+        union all
+        select 'right' as side, * from right_day_sums
+    ) as day_sums_of_both_sides
+    group by market, {{ month_of('occurred_on') }}
 
 )
 {% set told = values + ([] if measures else ['n_rows']) %}

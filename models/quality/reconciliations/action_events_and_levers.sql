@@ -42,7 +42,7 @@ events_due as (
 
 ),
 
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select
         events_due.action_id,
@@ -58,7 +58,7 @@ left_rows as (
 
 ),
 
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select
         action_events.action_id,

@@ -8,7 +8,7 @@ appeals as (
 ),
 
 -- Every appeal is against an action, and none is opened before the action or decided before it is opened.
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select
         ticket_id,
@@ -26,7 +26,7 @@ left_rows as (
 
 ),
 
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select
         ticket_id,

@@ -42,7 +42,7 @@ first_appeals_won as (
 ),
 
 -- An action reversed before, on our own account, is not reversed again.
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select
         action_id,
@@ -61,7 +61,7 @@ left_rows as (
 
 ),
 
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select
         actions.action_id,

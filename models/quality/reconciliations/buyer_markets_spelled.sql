@@ -37,7 +37,7 @@ spelled_orders as (
 
 ),
 
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select
         order_id,
@@ -51,7 +51,7 @@ left_rows as (
 
 ),
 
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select
         order_id,

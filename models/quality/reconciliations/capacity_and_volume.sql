@@ -25,7 +25,7 @@ hours_handled as (
 
 ),
 
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select
         hours_handled.market,
@@ -45,7 +45,7 @@ right_rows as (
 ),
 
 -- nobody handles cases for more hours than the teams have
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select
         market,

@@ -98,7 +98,7 @@ corrections_due as (
 
 ),
 
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select
         corrections_due.order_id,
@@ -119,7 +119,7 @@ left_rows as (
 
 ),
 
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select
         order_id,

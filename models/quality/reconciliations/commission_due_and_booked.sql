@@ -13,7 +13,7 @@ ledger_rows as (
 
 ),
 
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select
         order_id,
@@ -31,7 +31,7 @@ left_rows as (
 
 ),
 
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select
         order_id,

@@ -24,7 +24,7 @@ days_with_fewer_views_than_viewers as (
 
 ),
 
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select
         stat_date,
@@ -39,7 +39,7 @@ left_rows as (
 
 ),
 
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select
         stat_date,

@@ -53,7 +53,7 @@ days_not_delivered as (
 
 ),
 
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select
         market,
@@ -75,7 +75,7 @@ left_rows as (
 
 ),
 
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select
         market,

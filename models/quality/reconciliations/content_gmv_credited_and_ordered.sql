@@ -59,7 +59,7 @@ orders_summed as (
 
 ),
 
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select
         orders_summed.content_id,
@@ -91,7 +91,7 @@ left_rows as (
 
 ),
 
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select
         content_days.content_id,

@@ -42,14 +42,14 @@ orders_naming_contents as (
 
 ),
 
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select * from orders_naming_contents
     where is_known
 
 ),
 
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select * from orders_naming_contents
 

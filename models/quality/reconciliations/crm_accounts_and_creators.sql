@@ -21,7 +21,7 @@ first_versions as (
 
 ),
 
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select
         accounts_matched.creator_id,
@@ -42,7 +42,7 @@ right_rows as (
 ),
 
 -- a creator has one account, the one with the lowest id
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select *
     from right_rows

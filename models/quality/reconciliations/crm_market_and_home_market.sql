@@ -38,7 +38,7 @@ newest_home_markets as (
 
 ),
 
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select
         newest_accounts.crm_id,
@@ -53,7 +53,7 @@ left_rows as (
 
 ),
 
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select
         newest_accounts.crm_id,

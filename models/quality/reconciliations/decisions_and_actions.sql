@@ -25,7 +25,7 @@ decisions_that_stand as (
 
 ),
 
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select
         decision_id,
@@ -43,7 +43,7 @@ left_rows as (
 
 ),
 
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select
         decision_id,

@@ -47,7 +47,7 @@ usual_days as (
 
 ),
 
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select
         days_taken.decision_id,
@@ -63,7 +63,7 @@ left_rows as (
 
 ),
 
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select
         decision_id,

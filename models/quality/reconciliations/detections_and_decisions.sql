@@ -13,7 +13,7 @@ decisions as (
 
 ),
 
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select
         detection_id,
@@ -28,7 +28,7 @@ left_rows as (
 
 ),
 
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select
         detection_id,

@@ -26,7 +26,7 @@ ledger_rows_with_rates as (
 
 ),
 
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select
         entry_id,
@@ -44,7 +44,7 @@ left_rows as (
 
 ),
 
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select
         entry_id,

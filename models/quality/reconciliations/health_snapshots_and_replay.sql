@@ -72,7 +72,7 @@ points_owed_back as (
 
 ),
 
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select
         health_snapshots.as_of_date,
@@ -101,7 +101,7 @@ left_rows as (
 
 ),
 
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select
         creator_days_due.calendar_date as as_of_date,

@@ -20,7 +20,7 @@ actions as (
 ),
 
 -- While two schemes score in parallel the action names the points of the one in force.
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select
         point_entries.action_id,
@@ -40,7 +40,7 @@ left_rows as (
 
 ),
 
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select
         action_levers.action_id,

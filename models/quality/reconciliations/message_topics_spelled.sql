@@ -38,7 +38,7 @@ messages_with_market as (
 
 ),
 
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select
         message_id,
@@ -54,7 +54,7 @@ left_rows as (
 
 ),
 
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select
         message_id,

@@ -45,7 +45,7 @@ vintages as (
 
 ),
 
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select *
     from vintages
@@ -53,7 +53,7 @@ left_rows as (
 
 ),
 
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select *
     from vintages

@@ -24,7 +24,7 @@ newest_rows as (
 
 ),
 
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select
         coalesce(market_codes.market, 'ZZ') as market,
@@ -43,7 +43,7 @@ right_rows as (
 ),
 
 -- the part is at most the whole
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select
         market,

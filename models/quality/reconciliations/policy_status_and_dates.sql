@@ -30,7 +30,7 @@ newest_rows as (
 
 ),
 
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select
         newest_rows.policy_code,
@@ -55,7 +55,7 @@ right_rows as (
 
 ),
 
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select
         policy_code,

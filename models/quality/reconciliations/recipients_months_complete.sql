@@ -20,7 +20,7 @@ months_of_sheets as (
 
 ),
 
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select
         markets.market,
@@ -36,7 +36,7 @@ left_rows as (
 ),
 
 -- a line that cannot be read has been delivered; rows_delivered_and_staged tells it
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select
         lines_of_sheets.market,

@@ -35,7 +35,7 @@ lines_that_should_be as (
 
 ),
 
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select
         market,
@@ -50,7 +50,7 @@ left_rows as (
 
 ),
 
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select
         lines_of_sheets.market,

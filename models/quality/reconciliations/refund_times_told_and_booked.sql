@@ -77,7 +77,7 @@ refunds_with_bounds as (
 
 ),
 
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select
         refund_id,
@@ -92,7 +92,7 @@ left_rows as (
 
 ),
 
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select
         refund_id,

@@ -36,7 +36,7 @@ refunds_with_booking_day as (
 
 ),
 
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select
         refunds.order_id,
@@ -54,7 +54,7 @@ left_rows as (
 
 ),
 
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select
         order_id,

@@ -47,7 +47,7 @@ items_with_gaps as (
 
 ),
 
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select
         *,
@@ -56,7 +56,7 @@ left_rows as (
 
 ),
 
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select
         *,

@@ -13,7 +13,7 @@ automated_means as (
 
 ),
 
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select
         service,
@@ -52,7 +52,7 @@ automated_measures as (
 
 ),
 
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select
         service,

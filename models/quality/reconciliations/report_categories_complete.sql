@@ -41,7 +41,7 @@ reports as (
 
 ),
 
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select
         reports.service,
@@ -59,7 +59,7 @@ left_rows as (
 
 ),
 
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select
         service,

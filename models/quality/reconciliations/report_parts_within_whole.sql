@@ -39,7 +39,7 @@ parts_and_wholes as (
 
 ),
 
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select
         service,
@@ -59,7 +59,7 @@ left_rows as (
 
 ),
 
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select
         service,

@@ -25,7 +25,7 @@ scopes_as_written as (
 
 ),
 
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select
         part,
@@ -43,7 +43,7 @@ right_rows as (
 
 ),
 
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select
         part,

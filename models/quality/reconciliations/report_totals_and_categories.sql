@@ -7,7 +7,7 @@ totals_explained as (
 
 ),
 
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select
         service,
@@ -29,7 +29,7 @@ left_rows as (
 
 ),
 
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select
         service,

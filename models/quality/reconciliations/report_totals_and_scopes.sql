@@ -63,7 +63,7 @@ totals_and_sums as (
 
 ),
 
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select
         *,
@@ -73,7 +73,7 @@ left_rows as (
 
 ),
 
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select
         *,

@@ -64,14 +64,14 @@ sessions_in_markets as (
 
 ),
 
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select * from sessions_in_markets
     where lever is null
 
 ),
 
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select * from sessions_in_markets
 

@@ -52,14 +52,14 @@ orders_in_eur as (
 
 ),
 
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select * from orders_in_eur
     where lever is null
 
 ),
 
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select * from orders_in_eur
 

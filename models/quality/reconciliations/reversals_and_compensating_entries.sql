@@ -14,7 +14,7 @@ actions as (
 ),
 
 -- Half of the points, rounded down, are owed back when an action is reversed in part.
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select
         point_entries.action_id,
@@ -38,7 +38,7 @@ left_rows as (
 
 ),
 
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select
         point_entries.action_id,

@@ -42,14 +42,14 @@ changes_with_market as (
 
 ),
 
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select * from changes_with_market
     where reward_status = 'granted'
 
 ),
 
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select * from changes_with_market
     where reward_status = 'paid'

@@ -13,7 +13,7 @@ market_codes as (
 
 ),
 
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select
         quarantined_rows.system || '.' || quarantined_rows.table_name as raw_table,
@@ -30,7 +30,7 @@ left_rows as (
 ),
 
 -- what was staged is equal on both sides by construction and left out of both
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select *
     from left_rows

@@ -13,7 +13,7 @@ ledger_rows as (
 
 ),
 
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select
         order_id,
@@ -32,7 +32,7 @@ left_rows as (
 
 ),
 
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select
         order_id,

@@ -28,7 +28,7 @@ markets_of_orders as (
 
 ),
 
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select
         order_id,
@@ -46,7 +46,7 @@ left_rows as (
 
 ),
 
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select
         settlements.order_id,

@@ -38,7 +38,7 @@ days_with_history as (
 
 ),
 
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select
         days_with_history.statement_date,
@@ -57,7 +57,7 @@ right_rows as (
 
 ),
 
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select
         statement_date,

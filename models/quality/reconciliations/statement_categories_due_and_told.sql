@@ -39,7 +39,7 @@ statements_with_category as (
 
 ),
 
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select
         uuid,
@@ -54,7 +54,7 @@ left_rows as (
 
 ),
 
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select
         uuid,

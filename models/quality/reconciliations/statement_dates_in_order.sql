@@ -51,7 +51,7 @@ statements_out_of_order as (
 
 ),
 
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select
         source_table,
@@ -67,7 +67,7 @@ right_rows as (
 ),
 
 -- none may
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select
         source_table,

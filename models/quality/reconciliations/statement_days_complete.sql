@@ -7,7 +7,7 @@ statement_days as (
 
 ),
 
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select
         statement_date,
@@ -21,7 +21,7 @@ left_rows as (
 
 ),
 
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select *
     from left_rows

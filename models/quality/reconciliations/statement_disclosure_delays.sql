@@ -34,7 +34,7 @@ months as (
 
 ),
 
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select
         month_start_date,
@@ -48,7 +48,7 @@ right_rows as (
 
 ),
 
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select
         right_rows.month_start_date,

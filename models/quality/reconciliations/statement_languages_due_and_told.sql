@@ -14,7 +14,7 @@ statements_told as (
 
 ),
 
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select
         puid,
@@ -30,7 +30,7 @@ left_rows as (
 
 ),
 
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select
         puid,

@@ -13,7 +13,7 @@ statement_categories as (
 
 ),
 
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select
         daily_statistics.statement_date,
@@ -41,7 +41,7 @@ right_rows as (
 
 ),
 
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select
         statement_date,

@@ -21,7 +21,7 @@ texts_in_words as (
 
 ),
 
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select
         statements_due.puid,
@@ -38,7 +38,7 @@ left_rows as (
 
 ),
 
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select
         statements_told.puid,

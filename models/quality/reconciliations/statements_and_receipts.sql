@@ -33,7 +33,7 @@ acceptances as (
 
 ),
 
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select
         acceptances.puid,
@@ -48,7 +48,7 @@ left_rows as (
 
 ),
 
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select
         puid,

@@ -63,7 +63,7 @@ backfill_days as (
 
 ),
 
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select
         puid,
@@ -78,7 +78,7 @@ left_rows as (
 
 ),
 
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select
         statements_accepted.puid,

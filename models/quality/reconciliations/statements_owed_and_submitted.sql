@@ -13,7 +13,7 @@ statements_told as (
 
 ),
 
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select
         puid,
@@ -28,7 +28,7 @@ left_rows as (
 
 ),
 
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select
         statements_told.puid,

@@ -53,7 +53,7 @@ months_with_gaps as (
 
 ),
 
-left_rows as (
+left_rows as {{ read_anew() }} (
 
     select
         views_by_policy.market,
@@ -73,7 +73,7 @@ left_rows as (
 
 ),
 
-right_rows as (
+right_rows as {{ read_anew() }} (
 
     select
         left_rows.market,
