@@ -17,8 +17,21 @@
     slices: columns of both sides along which a difference may gather.
     evidence: what speaks for a cause, as {code: condition} over left_row.<column> and right_row.<column>.
     moves: keys that may differ while all other keys are equal; a row with such a counterpart carries `moved_<key>`.
+
+    The style of what the macro writes is checked once, not in each of its models: var reconciliations_in_outline.
 -#}
 {% macro reconciled(reconciliation, keys, measures=[], texts=[], slices=[], evidence={}, moves=[]) -%}
+{%- if var('reconciliations_in_outline') -%}
+rows_of_both_sides as (
+
+    select 'left' as side from left_rows
+    union all
+    select 'right' as side from right_rows
+
+)
+
+select side from rows_of_both_sides
+{%- else -%}
 {%- set values = measures + texts -%}
 {%- set n_groups = 262144 -%}
 {%- set compared = keys + values + ['month_date', 'eur_per_unit'] + ([] if 'market' in keys else ['market']) -%}
@@ -338,4 +351,5 @@ select
 from month_sums
 {{ 'union all' if not loop.last }}
 {% endfor %}
+{%- endif %}
 {%- endmacro %}
