@@ -18,7 +18,7 @@
     evidence: what speaks for a cause, as {code: condition} over left_row.<column> and right_row.<column>.
     moves: keys that may differ while all other keys are equal; a row with such a counterpart carries `moved_<key>`.
 
-    The style of what the macro writes is checked once, not in each of its models: var reconciliations_in_outline.
+    sqlfluff, which passes over what macros write, is spared reading it in every model: var reconciliations_in_outline.
 -#}
 {% macro reconciled(reconciliation, keys, measures=[], texts=[], slices=[], evidence={}, moves=[]) -%}
 {%- if var('reconciliations_in_outline') -%}
