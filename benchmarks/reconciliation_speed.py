@@ -190,7 +190,9 @@ def main() -> None:
     parser.add_argument("--rows", type=int, nargs="+", default=[1_000_000, 2_000_000, 5_000_000])
     parser.add_argument("--repeats", type=int, default=3)
     arguments = parser.parse_args()
-    print("| rows | differences | bag difference CPU s | found | explained | found / bag | explained / bag | peak MB |")
+    print(
+        "| rows | differences | bag difference CPU s | found | explained | found / bag | explained / bag | peak MB |"
+    )
     print("|---:|---:|---:|---:|---:|---:|---:|---:|")
     for n_rows in arguments.rows:
         measure(n_rows, arguments.repeats)

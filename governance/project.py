@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -27,13 +28,19 @@ def dbt_path(path: Path) -> str:
     return str(resolved.relative_to(PROJECT_ROOT) if resolved.is_relative_to(PROJECT_ROOT) else resolved)
 
 
-def run_dbt(arguments: Iterable[str], on_event: Callable | None = None, project_root: Path = PROJECT_ROOT):
+def run_dbt(
+    arguments: Iterable[str],
+    on_event: Callable | None = None,
+    project_root: Path = PROJECT_ROOT,
+    manifest: Any = None,
+):
     """Run one dbt command in this process.
 
     Args:
         arguments: Words after ``dbt``; project and profiles folders are added.
         on_event: Called with each dbt event message.
         project_root: Project to run.
+        manifest: What an earlier `dbt parse` of the project returned; None: the project is parsed.
 
     Returns:
         The ``dbtRunnerResult``: ``success`` is False where nodes failed, ``exception`` is set where dbt could
@@ -47,7 +54,7 @@ def run_dbt(arguments: Iterable[str], on_event: Callable | None = None, project_
     previous = Path.cwd()
     os.chdir(project_root)  # paths in profiles.yml and in variables are relative to the project
     try:
-        return dbtRunner(callbacks=callbacks).invoke([*arguments, *folders])
+        return dbtRunner(manifest=manifest, callbacks=callbacks).invoke([*arguments, *folders])
     finally:
         os.chdir(previous)
         DuckDBConnectionManager.close_all_connections()  # dbt keeps the file open for the life of the process

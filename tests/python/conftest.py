@@ -43,7 +43,7 @@ def parse_with_schema(project_dir: Path, work_dir: Path) -> ParsedProject:
     from dbt.jsonschemas import jsonschemas
 
     events = []
-    dbt = Dbt(work_dir, project_dir)
+    dbt = Dbt(work_dir, project_dir, parses=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
             jsonschemas,
@@ -108,7 +108,7 @@ def write_company(folder: Path, faults: str) -> None:
 
 def build_company(folder: Path, raw_root: Path) -> None:
     """Run one green `dbt build`."""
-    outcome = Dbt(folder, variables={"raw_root": str(raw_root)}).run("--quiet", "build")
+    outcome = Dbt(folder, variables={"raw_root": str(raw_root)}, parses=True).run("--quiet", "build")
     assert outcome.succeeded and not outcome.complaints, "\n".join(outcome.complaints)
 
 
