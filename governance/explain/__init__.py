@@ -134,8 +134,8 @@ def explain(
     files = sorted(str(file) for file in (history_root / "metric_editions").glob("*.parquet"))
     if not files:
         raise CannotExplain(
-            f"No edition is kept in {history_root / 'metric_editions'}: run governance build, or name another "
-            "folder with --history-root."
+            f"No edition is kept in {history_root / 'metric_editions'}: run governance build, "
+            "or name another folder with --history-root."
         )
     parameters = {
         "files": files,

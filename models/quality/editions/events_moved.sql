@@ -1,6 +1,6 @@
--- grain: one row per metric, event, what of it counts, kind of period, market, day and duration that counts otherwise
-{%- set cell = ['metric', 'event_kind', 'event_id', 'counted_part', 'period_kind', 'market', 'stat_date', 'duration_hours'] %}
-{%- set counts = ['n_observations', 'numerator', 'denominator'] %}
+-- grain: one row per metric, event and place in which it counts otherwise: what of it, market, day, duration
+{%- set cell = ['metric', 'event_kind', 'event_id', 'counted_part', 'period_kind', 'market', 'stat_date'] %}
+{%- set cell = cell + ['duration_hours'] %}
 with
 
 events_counted as (
@@ -19,24 +19,27 @@ editions_kept as (
 counted_now_and_before as (
 
     select
-        {{ (cell + counts) | join(',\n        ') }},
+        {{ cell | join(',\n        ') }},
+        n_observations,
+        numerator,
+        denominator,
+        0 as n_observations_before,
+        0 as numerator_before,
+        0 as denominator_before,
         happened_date,
-        arrived_at,
-        {%- for count in counts %}
-        0 as {{ count }}_before{{ ',' if not loop.last }}
-        {%- endfor %}
+        arrived_at
     from events_counted
     union all
     select
         {{ cell | join(',\n        ') }},
-        {%- for count in counts %}
-        -{{ count }} as {{ count }},
-        {%- endfor %}
+        -n_observations as n_observations,
+        -numerator as numerator,
+        -denominator as denominator,
+        n_observations as n_observations_before,
+        numerator as numerator_before,
+        denominator as denominator_before,
         null as happened_date,
-        null as arrived_at,
-        {%- for count in counts %}
-        {{ count }} as {{ count }}_before{{ ',' if not loop.last }}
-        {%- endfor %}
+        null as arrived_at
     from editions_kept
 
 ),
@@ -45,14 +48,14 @@ differences as (
 
     select
         {{ cell | join(',\n        ') }},
-        {%- for count in counts %}
-        sum({{ count }}) as {{ count }},
-        {%- endfor %}
+        sum(n_observations) as n_observations,
+        sum(numerator) as numerator,
+        sum(denominator) as denominator,
         max(happened_date) as happened_date,
         max(arrived_at) as arrived_at,
-        {% for count in counts -%}
-        sum({{ count }}_before) != 0{{ ' or ' if not loop.last }}
-        {%- endfor %} as has_counted
+        sum(n_observations_before) != 0
+        or sum(numerator_before) != 0
+        or sum(denominator_before) != 0 as has_counted
     from counted_now_and_before
     group by {{ cell | join(', ') }}
 
@@ -62,7 +65,10 @@ differences as (
 differences_of_events as (
 
     select
-        {{ (cell + counts) | join(',\n        ') }},
+        {{ cell | join(',\n        ') }},
+        n_observations,
+        numerator,
+        denominator,
         max(happened_date) over by_event as happened_date,
         max(arrived_at) over by_event as arrived_at,
         bool_or(has_counted) over by_event as was_counted
@@ -72,6 +78,4 @@ differences_of_events as (
 )
 
 select * from differences_of_events
-where {% for count in counts -%}
-    {{ count }} != 0{{ ' or ' if not loop.last }}
-{%- endfor %}
+where n_observations != 0 or numerator != 0 or denominator != 0

@@ -41,12 +41,15 @@ events_with_causes as (
                 and moved.happened_date > metrics.reporting_as_of_date_before
                 and metrics.reporting_as_of_date > metrics.reporting_as_of_date_before
                 then 'new_days'
-            when moved.event_kind = 'state' and metrics.rules_version = metrics.rules_version_before
-                then case when metrics.edition_at > metrics.edition_at_before then 'late_data' else 'restatements' end
+            when
+                moved.event_kind = 'state'
+                and metrics.rules_version = metrics.rules_version_before
+                and metrics.edition_at > metrics.edition_at_before
+                then 'late_data'
             when not moved.was_counted and moved.happened_date > metrics.reporting_as_of_date_before then 'new_days'
             when not moved.was_counted and moved.arrived_at > metrics.edition_at_before then 'late_data'
             when inputs.last_loaded_at > metrics.edition_at_before then 'corrections'
-            when metrics.rules_version is distinct from metrics.rules_version_before then 'rule_changes'
+            when metrics.rules_version != metrics.rules_version_before then 'rule_changes'
             else 'restatements'
         end as cause
     from events_moved as moved
@@ -78,15 +81,16 @@ rows_of_edition as (
     from metrics_in_edition as metrics
     left join events_with_causes as no_event on 1 = 0
     where
-        exists (select 1 from metrics_in_edition as others where others.is_another_edition)
-        or exists (select 1 from events_with_causes as others)
+        (select count(*) from events_with_causes) > 0
+        or (select bool_or(in_edition.is_another_edition) from metrics_in_edition as in_edition)
 
 )
 
 select
     edition_no,
     row_number() over (
-        order by metric, row_kind desc, event_kind, event_id, counted_part, period_kind, market, stat_date, duration_hours
+        order by
+            metric, row_kind, event_kind, event_id, counted_part, period_kind, market, stat_date, duration_hours
     ) as row_no,
     edition_at,
     reporting_as_of_date,
