@@ -93,7 +93,9 @@ orders_with_rates as (
     left join rates_by_day as rates_paid
         on orders.currency = rates_paid.currency and cast(orders.paid_at as date) = rates_paid.rate_date
     left join rates_by_day as rates_refunded
-        on orders.currency = rates_refunded.currency and cast(orders.refunded_at as date) = rates_refunded.rate_date
+        on
+            orders.currency = rates_refunded.currency
+            and cast(orders.refunded_at as date) = rates_refunded.rate_date
 
 ),
 

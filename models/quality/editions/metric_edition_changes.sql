@@ -46,7 +46,8 @@ events_with_causes as (
                 and metrics.rules_version = metrics.rules_version_before
                 and metrics.edition_at > metrics.edition_at_before
                 then 'late_data'
-            when not moved.was_counted and moved.happened_date > metrics.reporting_as_of_date_before then 'new_days'
+            when not moved.was_counted and moved.happened_date > metrics.reporting_as_of_date_before
+                then 'new_days'
             when not moved.was_counted and moved.arrived_at > metrics.edition_at_before then 'late_data'
             when inputs.last_loaded_at > metrics.edition_at_before then 'corrections'
             when metrics.rules_version != metrics.rules_version_before then 'rule_changes'
@@ -54,7 +55,8 @@ events_with_causes as (
         end as cause
     from events_moved as moved
     inner join metrics_in_edition as metrics on moved.metric = metrics.metric
-    left join event_inputs as inputs on moved.event_kind = inputs.event_kind and moved.event_id = inputs.event_id
+    left join event_inputs as inputs
+        on moved.event_kind = inputs.event_kind and moved.event_id = inputs.event_id
 
 ),
 
@@ -90,7 +92,8 @@ select
     edition_no,
     row_number() over (
         order by
-            metric, row_kind, event_kind, event_id, counted_part, period_kind, market, stat_date, duration_hours
+            metric, row_kind, event_kind, event_id, counted_part,
+            period_kind, market, stat_date, duration_hours
     ) as row_no,
     edition_at,
     reporting_as_of_date,
