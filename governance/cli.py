@@ -1,14 +1,16 @@
 """The ``governance`` command. Exit codes: 0 ok, 1 findings that block, 2 could not run."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from governance.project import PROJECT_ROOT, dbt_path, project_vars
+from governance.project import PROJECT_ROOT, dbt_path, history_root, project_vars
 
 FINDINGS_BLOCK = 1
 COULD_NOT_RUN = 2
@@ -27,6 +29,11 @@ RawRoot = Annotated[
         help="Root of the raw exports, <root>/<system>/<table>/.",
         default_factory=lambda: PROJECT_ROOT / project_vars()["raw_root"],
     ),
+]
+
+HistoryRoot = Annotated[
+    Path,
+    typer.Option(help="Folder that keeps the editions.", default_factory=history_root),
 ]
 
 
@@ -124,6 +131,46 @@ def build(raw_root: RawRoot) -> None:
     for failure in outcome.failures:
         console.print(f"[red]{failure}[/red]")
     if not outcome.is_green:
+        raise typer.Exit(FINDINGS_BLOCK)
+
+
+@app.command()
+def explain(
+    metric: Annotated[str, typer.Option(help="Metric, as in the seed metric_registry.")],
+    market: Annotated[str, typer.Option(help="Market of the figure; ALL for all of them.")],
+    period: Annotated[str, typer.Option(help="Quarter or week of the figure: 2026Q3, 2026W39.")],
+    history_root: HistoryRoot,
+    value: Annotated[str, typer.Option(help="The figure with the digits that were quoted: 1234.5, 12.3%.")],
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Up to the data of this day; else of the newest edition."),
+    ] = None,
+    edition: Annotated[
+        int | None, typer.Option(min=1, help="The edition to explain, where several had the figure.")
+    ] = None,
+) -> None:
+    """Find the edition a quoted figure stood in, and say what has changed it since.
+
+    Example: governance explain --metric net_gmv --market DE --period 2026Q3 --value 1234.5
+    """
+    from governance.explain import CannotExplain, print_receipt, read_period, read_value
+    from governance.explain import explain as explain_figure
+
+    try:
+        receipt = explain_figure(
+            history_root,
+            metric,
+            market,
+            read_period(period),
+            read_value(value),
+            as_of.date() if as_of else None,
+            edition,
+        )
+    except CannotExplain as error:
+        console.print(f"[red]{escape(str(error))}[/red]", soft_wrap=True)
+        raise typer.Exit(COULD_NOT_RUN) from error
+    print_receipt(console, receipt, metric, market, period)
+    if receipt.quoted is None:
         raise typer.Exit(FINDINGS_BLOCK)
 
 

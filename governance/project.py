@@ -16,6 +16,12 @@ def working_database() -> Path:
     return PROJECT_ROOT / os.environ.get("DBT_DUCKDB_PATH", "warehouse/build.duckdb")
 
 
+def history_root() -> Path:
+    """Folder of what cannot be built again, as the macro of that name finds it."""
+    configured = project_vars()["history_root"]
+    return PROJECT_ROOT / configured if configured else working_database().parent / "history"
+
+
 @cache
 def project_vars() -> dict[str, str]:
     """Variables and their defaults, from dbt_project.yml."""

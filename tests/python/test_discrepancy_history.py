@@ -34,6 +34,12 @@ SHEETS = (
     "discrepancies_seen",
     *OBSERVATIONS,
 )
+EDITIONS = (
+    "metrics_in_edition",
+    "events_moved",
+    "metric_edition_changes",
+    "met_metric_values__metric_market_period",
+)
 COLUMNS = (
     "decision_id",
     "decided_at",
@@ -226,9 +232,11 @@ def test_an_interrupted_run_changes_nothing_and_the_next_one_makes_up_for_it(des
 def test_a_look_at_an_earlier_day_keeps_nothing(desk: Desk) -> None:
     files = desk.observations()
     desk.correct_the_sheets()
-    desk.build((*SHEETS, "util_clock"), reporting_as_of="2026-06-30")
-    desk.build((*SHEETS, "util_clock"), known_as_of="2026-06-30 00:00:00")
+    desk.build((*SHEETS, *EDITIONS, "util_clock"), reporting_as_of="2026-06-30")
+    desk.build((*SHEETS, *EDITIONS, "util_clock"), known_as_of="2026-06-30 00:00:00")
     assert desk.observations() == files
+    assert desk.dbt.query("select count(*) from quality.metric_edition_changes") > [(0,)]
+    assert not (desk.history / "metric_editions").exists()
 
 
 def test_a_waiver_holds_until_its_day_and_then_the_case_is_open_again(desk: Desk) -> None:

@@ -665,6 +665,12 @@ REVIEW_AND_TARGETS = [
         "met_metric_durations__metric_event", {"count(*)": "appeals_judged"}, market="market", day="stat_date"
     ),
     *of_metrics(
+        "met_metric_events__metric_event",
+        without=("median_appeal_hours",),
+        market="market",
+        day="stat_date",
+    ),
+    *of_metrics(
         "met_metric_parts__metric_market_policy_day_edition",
         without=("median_appeal_hours",),
         market="market",
