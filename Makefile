@@ -25,7 +25,7 @@ export DO_NOT_TRACK := 1
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: setup
 setup: $(STAMP) ## make .venv from requirements.lock; does nothing when it is up to date
@@ -81,6 +81,12 @@ lint: setup ## style of SQL and Python, names and layers, YAML keys
 .PHONY: bench
 bench: setup ## generator and build, at three scales, against plain DuckDB: benchmarks/RESULTS.md
 	@python benchmarks/run.py
+
+.PHONY: bench-pair
+bench-pair: setup ## one reconciliation against a plain difference and tools of others
+	@test -x target/peers/bin/python || $(PYTHON) -m venv target/peers
+	target/peers/bin/python -m pip install --disable-pip-version-check --quiet --requirement benchmarks/peers.txt
+	python benchmarks/reconciliation_speed.py --peers target/peers/bin/python
 
 .PHONY: lock
 lock: ## requirements.in -> requirements.lock, with hashes and without addresses (needs uv)

@@ -1,7 +1,7 @@
 """Compare two DuckDB tables with a tool of others; print CPU seconds, peak memory and differences found.
 
-Runs in an environment of its own (``peers.txt``), once for each tool, so that none is a dependency of the project:
-``python benchmarks/peers.py reladiff pair.duckdb``.
+Runs in an environment of its own (``peers.txt``), once for each tool, so that none is a dependency of the
+project: ``python benchmarks/peers.py reladiff pair.duckdb entry_id amount fee``.
 """
 
 import resource

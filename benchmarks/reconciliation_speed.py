@@ -1,7 +1,8 @@
-"""CPU time of the reconciliation macro against one plain bag difference of the same pair of tables.
+"""CPU time of a reconciliation against one plain bag difference of the same pair; writes RESULTS.md.
 
-The pair has a share of scattered differences: values changed, rows missing on either side, rows twice. The SQL
-that is timed is the project's own, compiled by dbt; each statement runs in a process of its own.
+The pair has a share of scattered differences: values changed, rows missing on either side, rows twice. The
+SQL that is timed is the project's own, compiled by dbt; each statement runs in a process of its own, and so
+does each tool of others, in the environment of ``peers.txt``.
 
 Run it with ``make bench-pair``; ``python benchmarks/reconciliation_speed.py --rows 1000000`` for fewer rows.
 """
@@ -9,7 +10,6 @@ Run it with ``make bench-pair``; ``python benchmarks/reconciliation_speed.py --r
 import argparse
 import json
 import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -20,6 +20,9 @@ from pathlib import Path
 import duckdb
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
+RESULTS = PROJECT_ROOT / "benchmarks" / "RESULTS.md"
+PEERS = PROJECT_ROOT / "benchmarks" / "peers.py"
+BEGIN, END = "<!-- pair: begin -->", "<!-- pair: end -->"
 MEMORY_LIMIT = "900MB"
 # Of 1000 keys: one with another amount, one missing on the right, one on the left, one twice on the right.
 PAIR = """
@@ -48,8 +51,15 @@ PAIR = """
 PLANTED = """
     select count(*) filter (where kind = 0) as changed, count(*) filter (where kind = 1) as missing_right,
         count(*) filter (where kind = 2) as repeated, count(*) filter (where kind = 3) as missing_left
-    from (select hash('entry-' || lpad(cast(i as varchar), 10, '0'), 'x') % 4000 as kind from range({n_rows}) as t (i))
+    from (
+        select hash('entry-' || lpad(cast(i as varchar), 10, '0'), 'x') % 4000 as kind
+        from range({n_rows}) as t (i)
+    )
 """
+COMPARED = (
+    "order_id", "amount", "fee", "quantity", "status",
+    "product_id", "creator_id", "currency", "market", "occurred_on",
+)  # fmt: skip
 BAG_DIFFERENCE = """
     create table differences as
     select entry_id, row_hash, sum(side) as surplus
@@ -60,9 +70,7 @@ BAG_DIFFERENCE = """
     )
     group by entry_id, row_hash
     having sum(side) != 0
-""".format(
-    row_hash="hash(order_id, amount, fee, quantity, status, product_id, creator_id, currency, market, occurred_on)"
-)
+""".format(row_hash=f"hash({', '.join(COMPARED)})")
 SIDE = """
     select
         *,
@@ -71,12 +79,13 @@ SIDE = """
     from {table}
 """
 RECONCILIATION = (
-    "with left_rows as ("
+    "with left_rows as {{ read_anew() }} ("
     + SIDE.format(table="left_table")
-    + "), right_rows as ("
+    + "), right_rows as {{ read_anew() }} ("
     + SIDE.format(table="right_table")
     + "), {{ reconciled('pair', keys=['entry_id'], measures=['amount', 'fee'], "
-    "texts=['order_id', 'quantity', 'status', 'product_id', 'creator_id', 'currency'], evidence={'one_more': 'right_row.amount = left_row.amount + 1'}) }}"
+    "texts=['order_id', 'quantity', 'status', 'product_id', 'creator_id', 'currency'], "
+    "evidence={'one_more': 'right_row.amount = left_row.amount + 1'}) }}"
 )
 EXPLAINED = """
     create table explained as
@@ -139,8 +148,30 @@ def run_statement(database: Path, sql: str) -> Cost:
     return Cost(float(cpu), float(peak_mb))
 
 
-def measure(n_rows: int, repeats: int) -> None:
-    """Print CPU seconds, ratios and memory for one size, and hold the findings against what was planted.
+def peer_cost(python: str, tool: str, database: Path, limit: int) -> str:
+    """Cells of one tool of others: CPU s, peak MB, differences; or what became of it."""
+    command = [python, str(PEERS), tool, str(database), "entry_id", *COMPARED]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=limit)
+    except subprocess.TimeoutExpired:
+        return f"not done after {limit} s | | |"
+    if done.returncode:
+        return f"failed: {done.stderr.strip().splitlines()[-1]} | | |"
+    cpu, peak_mb, n_differences = done.stdout.split()[-3:]
+    return f"{float(cpu):.2f} | {float(peak_mb):,.0f} | {int(n_differences):,} |"
+
+
+def measure(n_rows: int, repeats: int, peers: str, limit: int) -> tuple[str, list[str]]:
+    """Measure one size, and hold the findings against what was planted.
+
+    Args:
+        n_rows: Rows of each side.
+        repeats: How often each statement runs; the median counts.
+        peers: Python of the tools of others; empty: they are left out.
+        limit: Seconds that each of these tools may take.
+
+    Returns:
+        Row of the table, and rows of the table of other tools.
 
     Raises:
         AssertionError: The findings are not the planted differences.
@@ -167,6 +198,11 @@ def measure(n_rows: int, repeats: int) -> None:
                     "select cause, count(*) from explained where row_kind = 'finding' group by cause"
                 ).fetchall()
             )
+        others = [
+            f"| {tool} | {n_rows:,} | {peer_cost(peers, tool, database, limit)}"
+            for tool in ("datacompy", "reladiff")
+            if peers
+        ]
     planted = {
         "rounding": changed,
         "missing_right": missing_right,
@@ -175,27 +211,54 @@ def measure(n_rows: int, repeats: int) -> None:
     }
     assert found == planted, (found, planted)
     cpu = {name: statistics.median(cost.cpu for cost in runs) for name, runs in costs.items()}
-    peak = max(cost.peak_mb for runs in costs.values() for cost in runs)
+    peak = {name: max(cost.peak_mb for cost in runs) for name, runs in costs.items()}
     floor = cpu["bag difference"]
     both = cpu["found"] + cpu["explained"]
-    print(
-        f"| {n_rows:,} | {sum(planted.values()):,} | {floor:.2f} | {cpu['found']:.2f} | {both:.2f} | "
-        f"{cpu['found'] / floor:.2f} | {both / floor:.2f} | {peak:,.0f} |"
+    row = (
+        f"| {n_rows:,} | {sum(planted.values()):,} | {floor:.2f} | {cpu['found']:.2f} | {both:.2f} "
+        f"| {cpu['found'] / floor:.2f} | {both / floor:.2f} "
+        f"| {peak['bag difference']:,.0f} | {max(peak['found'], peak['explained']):,.0f} |"
     )
+    return row, others
 
 
 def main() -> None:
-    """Measure each size asked for."""
+    """Measure each size asked for and write the section of RESULTS.md."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rows", type=int, nargs="+", default=[1_000_000, 2_000_000, 5_000_000])
     parser.add_argument("--repeats", type=int, default=3)
-    arguments = parser.parse_args()
-    print(
-        "| rows | differences | bag difference CPU s | found | explained | found / bag | explained / bag | peak MB |"
-    )
-    print("|---:|---:|---:|---:|---:|---:|---:|---:|")
-    for n_rows in arguments.rows:
-        measure(n_rows, arguments.repeats)
+    parser.add_argument("--peers", default="", help="Python of the environment of peers.txt")
+    parser.add_argument("--peer-limit", type=int, default=600, help="seconds each tool of others may take")
+    given = parser.parse_args()
+    rows, others = [], []
+    for n_rows in given.rows:
+        print(f"{n_rows:,} rows ...", flush=True)
+        peers = given.peers if n_rows == max(given.rows) else ""
+        row, rows_of_others = measure(n_rows, given.repeats, peers, given.peer_limit)
+        rows.append(row)
+        others += rows_of_others
+    section = [
+        f"Command: `make bench-pair`. CPU seconds, median of {given.repeats}, two threads; memory limit of "
+        f"DuckDB {MEMORY_LIMIT}.",
+        "",
+        "| rows on each side | differences | plain bag difference | found | found and explained "
+        "| found / bag | explained / bag | bag peak MB | peak MB |",
+        "|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
+        *rows,
+    ]
+    if others:
+        section += [
+            "",
+            "Tools of others on the same pair, which find rows and explain none:",
+            "",
+            "| tool | rows on each side | CPU s | peak MB | differences |",
+            "|---|---:|---:|---:|---:|",
+            *others,
+        ]
+    print("\n".join(section))
+    before, rest = RESULTS.read_text(encoding="utf-8").split(BEGIN)
+    after = rest.split(END)[1]
+    RESULTS.write_text("\n".join([before + BEGIN, *section, END + after]), encoding="utf-8")
 
 
 if __name__ == "__main__":
