@@ -1,7 +1,7 @@
 """Versions that readers see: each is written whole beside the published one and takes its place by a rename.
 
-The rename is the moment of publication. What must follow it (history, fewer versions) is read off the published
-file, so that a command that was cut off is made up for by the next one.
+The rename is the moment of publication. What must follow it (history, fewer versions) is read off the
+published file, so that a command that was cut off is made up for by the next one.
 """
 
 import json
