@@ -4,6 +4,5 @@
 -#}
 {% macro forget_green_build() %}
     {% if not execute or flags.WHICH in ('compile', 'freshness', 'generate', 'show', 'test') %}{{ return('') }}{% endif %}
-    {% set mark = adapter.get_relation(database=target.database, schema='publishing', identifier='green_build') %}
-    {% if mark %}{% do adapter.drop_relation(mark) %}{% endif %}
+    drop table if exists publishing.green_build
 {% endmacro %}
