@@ -97,8 +97,8 @@ def publish_to_postgres(
         connection = psycopg.connect(os.environ.get(DSN_VARIABLE, ""), connect_timeout=10)
     except psycopg.OperationalError as error:
         raise CouldNotRun(
-            f"PostgreSQL cannot be reached: {str(error).strip()}. Set {DSN_VARIABLE}, or PGHOST, PGPORT, "
-            "PGUSER, PGDATABASE and PGPASSWORD, or start one with `make services`."
+            f"PostgreSQL cannot be reached: {str(error).splitlines()[0]}. Set {DSN_VARIABLE}, or PGHOST, "
+            "PGPORT, PGUSER, PGDATABASE and PGPASSWORD, or start one with `make services`."
         ) from error
     try:
         with connection, duckdb.connect(str(published), read_only=True) as source:
@@ -360,5 +360,5 @@ def _make_role(connection: psycopg.Connection, role: str) -> None:
 def _tidy(tables: list[Table]) -> None:
     """Give back the room of replaced rows and refresh what the planner knows; hinders no reader."""
     with psycopg.connect(os.environ.get(DSN_VARIABLE, ""), autocommit=True) as connection:
-        for table in tables:
-            connection.execute(sql.SQL("vacuum (analyze) {}").format(table.identifier))
+        identifiers = sql.SQL(", ").join(table.identifier for table in tables)
+        connection.execute(sql.SQL("vacuum (analyze) {}").format(identifiers))

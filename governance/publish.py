@@ -158,9 +158,9 @@ def make_up_for_last(warehouse: Warehouse) -> str:
         return _write_history(warehouse)
     except (duckdb.Error, OSError) as error:
         raise CouldNotRun(
-            f"The history of version {published_version(warehouse).version} could not be written to "
-            f"{warehouse.history}: {str(error).splitlines()[0]}. The version itself is whole and published. "
-            "Make the folder writable and run `governance publish` again."
+            f"The history of the published version could not be written to {warehouse.history}: "
+            f"{str(error).splitlines()[0]}. The version itself is whole and published. Make the folder "
+            "writable, end programs that hold the published file for writing, and publish again."
         ) from error
 
 
@@ -276,6 +276,8 @@ def _write_version(warehouse: Warehouse, build: GreenBuild, progress: Callable |
             )
             connection.execute("commit")
             connection.execute("checkpoint")
+        # Readers share it: one that could write would shut the others out.
+        candidate.chmod(0o444)
         _to_disk(candidate)
         return candidate.rename(warehouse.versions / f"{version:06d}-{build.fingerprint}.duckdb")
     finally:

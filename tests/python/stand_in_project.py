@@ -39,12 +39,26 @@ class StandIn:
 
     Attributes:
         root: The project; its warehouse lies where the real one does.
-        warehouse: Its warehouse.
     """
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.warehouse = Warehouse(root / "warehouse" / "build.duckdb", root / "warehouse" / "history")
+
+    @property
+    def warehouse(self) -> Warehouse:
+        """Its warehouse, where the real one lies."""
+        return Warehouse(self.root / "warehouse" / "build.duckdb", self.root / "warehouse" / "history")
+
+    def copy(self, root: Path) -> "StandIn":
+        """A copy that can be changed."""
+        shutil.copytree(self.root, root)
+        copy = StandIn(root)
+        copy.raw_root.chmod(0o755)
+        return copy
+
+    def write(self) -> None:
+        """Write the project, without a delivery."""
+        root = self.root
         shutil.copytree(
             PROJECT_ROOT / "governance",
             root / "governance",

@@ -3,7 +3,6 @@
 import json
 import os
 import random
-import shutil
 import signal
 import subprocess
 import sys
@@ -17,10 +16,11 @@ import pytest
 from green_database import build_stand_in, stand_in
 from stand_in_project import StandIn
 
+from governance.postgres import publish_to_postgres
 from governance.publish import publish, version_files
 
-N_PUBLISHES = int(os.environ.get("GOVERNANCE_FIRE_PUBLISHES", "50"))
-# Thirty in full: GOVERNANCE_FIRE_KILLS=30. A kill of a build costs a start of dbt.
+# In full: GOVERNANCE_FIRE_PUBLISHES=50 GOVERNANCE_FIRE_KILLS=30. A kill of a build costs a start of dbt.
+N_PUBLISHES = int(os.environ.get("GOVERNANCE_FIRE_PUBLISHES", "20"))
 N_KILLS = int(os.environ.get("GOVERNANCE_FIRE_KILLS", "6"))
 MARK = "select count(*) from duckdb_tables() where schema_name = 'publishing' and table_name = 'green_build'"
 READER = Path(__file__).with_name("version_reader.py")
@@ -52,7 +52,7 @@ def check_readers(seen: list[dict], n_publishes: int) -> None:
     assert max(max(reader["labels"]) for reader in seen) > n_publishes / 2
 
 
-def test_fifty_publications_tear_no_read_of_the_file_and_no_reader_meets_an_error(tmp_path):
+def test_publications_tear_no_read_of_the_file_and_no_reader_meets_an_error(tmp_path):
     warehouse = stand_in(tmp_path / "warehouse")
     build_stand_in(warehouse, 1)
     publish(warehouse)
@@ -64,6 +64,19 @@ def test_fifty_publications_tear_no_read_of_the_file_and_no_reader_meets_an_erro
     assert len(version_files(warehouse)) == 5
 
 
+def test_publications_to_postgres_tear_no_read_and_no_reader_meets_an_error(postgres, tmp_path):
+    warehouse = stand_in(tmp_path / "warehouse")
+    build_stand_in(warehouse, 1)
+    publish(warehouse)
+    publish_to_postgres(warehouse.published)
+    with readers(("postgres",) * 3, postgres, tmp_path) as seen:
+        for label in range(2, N_PUBLISHES + 2):
+            build_stand_in(warehouse, label)
+            publish(warehouse)
+            assert publish_to_postgres(warehouse.published)
+    check_readers(seen, N_PUBLISHES)
+
+
 # -------------------------------------------------------------------------------------- the stand-in project
 
 
@@ -71,6 +84,7 @@ def test_fifty_publications_tear_no_read_of_the_file_and_no_reader_meets_an_erro
 def built(tmp_path_factory: pytest.TempPathFactory) -> StandIn:
     """A stand-in project, built and published once, from a raw root that may not be written."""
     made = StandIn(tmp_path_factory.mktemp("stand_in") / "project")
+    made.write()
     made.deliver(1)
     made.raw_root.chmod(0o555)
     for command in ("build", "publish"):
@@ -82,13 +96,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> StandIn:
 @pytest.fixture
 def project(built: StandIn, tmp_path: Path) -> StandIn:
     """A copy of that project for one test."""
-    copy = object.__new__(StandIn)
-    copy.root = shutil.copytree(built.root, tmp_path / "project", copy_function=shutil.copy2)
-    copy.warehouse = type(built.warehouse)(
-        copy.root / "warehouse" / "build.duckdb", copy.root / "warehouse" / "history"
-    )
-    copy.raw_root.chmod(0o755)
-    return copy
+    return built.copy(tmp_path / "project")
 
 
 def has_mark(project: StandIn) -> bool:
@@ -96,14 +104,14 @@ def has_mark(project: StandIn) -> bool:
         return connection.execute(MARK).fetchone() == (1,)
 
 
-def undisturbed(built: StandIn, folder: Path, label: int) -> dict[str, list[tuple]]:
-    """What is published where nothing goes wrong: one version after the first."""
-    calm = StandIn(folder / "calm")
-    for number in (1, label):
-        calm.deliver(number)
-        for command in ("build", "publish"):
-            code, said = calm.run(command)
-            assert code == 0, said
+@pytest.fixture(scope="module")
+def undisturbed(built: StandIn, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple]]:
+    """What is published where nothing goes wrong: a second version after the first."""
+    calm = built.copy(tmp_path_factory.mktemp("calm") / "project")
+    calm.deliver(2)
+    for command in ("build", "publish"):
+        code, said = calm.run(command)
+        assert code == 0, said
     return calm.contents()
 
 
@@ -115,7 +123,7 @@ def test_a_build_writes_nothing_into_the_raw_root(built: StandIn):
 
 @pytest.mark.parametrize("command", ["build", "publish"])
 def test_killed_at_any_moment_readers_have_a_whole_version_and_a_rerun_makes_the_same(
-    command: str, project: StandIn, built: StandIn, tmp_path: Path
+    command: str, project: StandIn, undisturbed: dict[str, list[tuple]]
 ):
     project.deliver(2)
     if command == "publish":
@@ -137,7 +145,7 @@ def test_killed_at_any_moment_readers_have_a_whole_version_and_a_rerun_makes_the
         code, said = project.run(rerun)
         assert code == 0, said
     assert project.shown() == 2
-    assert project.contents() == undisturbed(built, tmp_path, 2)
+    assert project.contents() == undisturbed
     left = {file.name for file in project.warehouse.versions.iterdir()}
     assert len(left) == 2 and not any("candidate" in name for name in left)
     assert not list(project.warehouse.history.glob(".*"))
@@ -180,27 +188,32 @@ def test_the_second_of_two_builds_is_told_at_once_who_is_building(project: Stand
 
 
 def test_a_full_disk_stops_the_build_or_the_publication_with_a_message_and_a_rerun_is_whole(
-    project: StandIn, built: StandIn, tmp_path: Path
+    project: StandIn, undisturbed: dict[str, list[tuple]]
 ):
-    """No file may grow beyond half of the published one, as when the disk is full."""
-    limit = project.warehouse.published.stat().st_size // 2
-    limited = (
-        f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit})); "
-        "from governance.cli import app; app()"
-    )
+    """No file may grow beyond half of what it needs, as when the disk is full."""
+
+    def with_half_of(file: Path) -> str:
+        limit = file.stat().st_size // 2
+        return (
+            f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit})); "
+            "from governance.cli import app; app()"
+        )
+
+    limited_build = with_half_of(project.warehouse.working)
+    limited_publish = with_half_of(project.warehouse.published)
     project.deliver(2)
     project.warehouse.working.unlink()
-    code, said = project.run("build", program=limited)
+    code, said = project.run("build", program=limited_build)
     assert code in (1, 2) and "File too large" in said, said
     assert project.shown() == 1
     assert project.run("publish")[0] in (1, 2) and project.shown() == 1
     assert project.run("build")[0] == 0
-    code, said = project.run("publish", program=limited)
+    code, said = project.run("publish", program=limited_publish)
     assert code == 2 and "could not be written" in said and "Readers keep the version they had" in said, said
     assert project.shown() == 1
     assert [file.name[:6] for file in project.warehouse.versions.iterdir()] == ["000001"]
     assert project.run("publish")[0] == 0
-    assert project.contents() == undisturbed(built, tmp_path, 2)
+    assert project.contents() == undisturbed
 
 
 def test_too_little_memory_stops_a_build_with_a_message_and_readers_keep_their_version(project: StandIn):
