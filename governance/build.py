@@ -2,13 +2,17 @@
 
 import json
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Column, Table
 
-from governance.project import run_dbt, working_database
+from governance.green_build import looks_back, mark_green, read_inputs
+from governance.project import dbt_path, run_dbt
+from governance.publish import make_up_for_last
+from governance.warehouse import Warehouse
 
 INTAKE_BY_SYSTEM = """
     select
@@ -76,13 +80,30 @@ class BuildOutcome:
         return self.ran and not self.failures
 
 
-def build(console: Console, raw_root: str) -> BuildOutcome:
-    """Run ``dbt build`` with a progress bar.
+def build(console: Console, raw_root: Path, warehouse: Warehouse) -> BuildOutcome:
+    """Run ``dbt build`` with a progress bar, and mark the database where the build is green.
 
     Args:
         console: Where progress is drawn.
-        raw_root: Root of the raw exports, as dbt is told it.
+        raw_root: Root of the raw exports.
+        warehouse: Held by the caller.
+
+    Raises:
+        CouldNotRun: The history of the published version is not whole and cannot be written.
     """
+    make_up_for_last(warehouse)
+    inputs = read_inputs(raw_root, warehouse.history)
+    outcome = _run_dbt_build(console, dbt_path(raw_root))
+    if outcome.is_green and read_inputs(raw_root, warehouse.history) != inputs:
+        outcome.failures.append("Files changed while they were read. Run `governance build` again.")
+    if outcome.is_green and looks_back():
+        console.print(f"dbt_project.yml sets {' and '.join(looks_back())}: this build cannot be published.")
+    elif outcome.is_green:
+        mark_green(warehouse.working, inputs, outcome.n_models, outcome.n_checks_passed)
+    return outcome
+
+
+def _run_dbt_build(console: Console, raw_root: str) -> BuildOutcome:
     columns = (
         TextColumn("[bold]build"),
         BarColumn(bar_width=30),
@@ -116,9 +137,8 @@ def build(console: Console, raw_root: str) -> BuildOutcome:
     )
 
 
-def print_summary(console: Console, outcome: BuildOutcome) -> None:
+def print_summary(console: Console, outcome: BuildOutcome, database: Path) -> None:
     """Print what became of the rows of each system, why rows are quarantined, and where the results are."""
-    database = working_database()
     with duckdb.connect(str(database), read_only=True) as connection:
         systems = connection.execute(INTAKE_BY_SYSTEM).fetchall()
         reasons = connection.execute(TOP_REASONS).fetchall()

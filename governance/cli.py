@@ -1,13 +1,15 @@
 """The ``governance`` command. Exit codes: 0 ok, 1 findings that block, 2 could not run."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from governance.project import PROJECT_ROOT, dbt_path, history_root, project_vars
@@ -16,8 +18,12 @@ FINDINGS_BLOCK = 1
 COULD_NOT_RUN = 2
 NARROWEST_LOG = 110
 
+Target = Literal["duckdb", "postgres"]
+
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, help="Governed metric marts: demo data, checks and builds."
+    no_args_is_help=True,
+    add_completion=False,
+    help="Governed metric marts: demo data, checks, builds and versions.",
 )
 console = Console()
 if not console.is_terminal:
@@ -118,16 +124,18 @@ def build(raw_root: RawRoot) -> None:
     from governance.build import build as run_build
     from governance.build import print_summary
     from governance.doctor import check_files, check_set_up
+    from governance.warehouse import warehouse
 
-    findings = check_set_up(raw_root) + check_files(raw_root)
-    if findings:
-        _print_findings(findings)
-        raise typer.Exit(COULD_NOT_RUN)
-    outcome = run_build(console, dbt_path(raw_root))
-    if not outcome.ran:
-        console.print(f"[red]{outcome.failures[0]}[/red]")
-        raise typer.Exit(COULD_NOT_RUN)
-    print_summary(console, outcome)
+    with _stopped_with_a_message(), warehouse().only_for("governance build"):
+        findings = check_set_up(raw_root) + check_files(raw_root)
+        if findings:
+            _print_findings(findings)
+            raise typer.Exit(COULD_NOT_RUN)
+        outcome = run_build(console, raw_root, warehouse())
+        if not outcome.ran:
+            console.print(f"[red]{outcome.failures[0]}[/red]")
+            raise typer.Exit(COULD_NOT_RUN)
+        print_summary(console, outcome, warehouse().working)
     for failure in outcome.failures:
         console.print(f"[red]{failure}[/red]")
     if not outcome.is_green:
@@ -172,6 +180,65 @@ def explain(
     print_receipt(console, receipt, metric, market, period)
     if receipt.quoted is None:
         raise typer.Exit(FINDINGS_BLOCK)
+
+
+@app.command()
+def publish(
+    to: Annotated[Target, typer.Option(help="Write the published version to PostgreSQL as well.")] = "duckdb",
+    rollback: Annotated[bool, typer.Option("--rollback", help="Back to the version before.")] = False,
+    keep: Annotated[int, typer.Option(min=1, help="Versions to keep.")] = 5,
+) -> None:
+    """Show the newest green build to readers, whole and at once.
+
+    Example: governance publish --to postgres
+    """
+    from governance.publish import print_publication, roll_back
+    from governance.publish import publish as run_publish
+    from governance.warehouse import warehouse
+
+    with _stopped_with_a_message(), warehouse().only_for("governance publish"):
+        if rollback:
+            publication = roll_back(warehouse())
+        else:
+            with _progress("publish") as show:
+                publication = run_publish(warehouse(), keep, show)
+        print_publication(console, publication, warehouse())
+        if to == "postgres":
+            from governance.postgres import publish_to_postgres
+
+            with _progress("postgres") as show:
+                n_rows = publish_to_postgres(warehouse().published, progress=show)
+            console.print(
+                f"PostgreSQL: version {publication.version}, "
+                + ("there already." if n_rows is None else f"{n_rows:,} rows.")
+            )
+
+
+@contextmanager
+def _stopped_with_a_message() -> Iterator[None]:
+    """Turn what stops a command into its message and exit code."""
+    from governance.warehouse import Blocked, CouldNotRun
+
+    try:
+        yield
+    except (Blocked, CouldNotRun) as error:
+        console.print(f"[red]{escape(str(error))}[/red]", soft_wrap=True)
+        raise typer.Exit(FINDINGS_BLOCK if isinstance(error, Blocked) else COULD_NOT_RUN) from error
+
+
+@contextmanager
+def _progress(doing: str) -> Iterator[Callable[[int, int, str], None]]:
+    """A bar over tables; yields what is called with tables done, tables in all, and the table at hand."""
+    columns = (
+        TextColumn(f"[bold]{doing}"),
+        BarColumn(bar_width=30),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}"),
+    )
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("", total=None)
+        yield lambda done, total, table: progress.update(task, completed=done, total=total, description=table)
 
 
 def _print_findings(findings) -> None:

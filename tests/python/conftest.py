@@ -1,14 +1,18 @@
 """Fixtures shared by the suites: dbt in this process, a small demo company, and that company built once."""
 
 import os
-from collections.abc import Callable
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from dbt_runs import Dbt
 from filelock import FileLock
+from psycopg import sql
 
 from governance.project import PROJECT_ROOT
 
@@ -136,3 +140,27 @@ def built_clean_world(clean_world: Path, tmp_path_factory: pytest.TempPathFactor
     """The company without faults after one green `dbt build`: query it, do not build into it."""
     folder = made_once(tmp_path_factory, "built_clean", lambda folder: build_company(folder, clean_world))
     return Dbt(folder, variables={"raw_root": str(clean_world)})
+
+
+@contextmanager
+def empty_postgres() -> Iterator[str]:
+    """Address of an empty database on the PostgreSQL of `make services`; publications go there meanwhile."""
+    address_file = PROJECT_ROOT / "warehouse" / "services.env"
+    assert address_file.exists(), "PostgreSQL for tests is not there. Start it: make services"
+    server = address_file.read_text(encoding="utf-8").strip().removeprefix("GOVERNANCE_POSTGRES_DSN=")
+    database = f"test_{secrets.token_hex(6)}"
+    with psycopg.connect(server, autocommit=True) as connection, pytest.MonkeyPatch.context() as patch:
+        connection.execute(sql.SQL("create database {}").format(sql.Identifier(database)))
+        address = f"{server.rpartition('/')[0]}/{database}"
+        patch.setenv("GOVERNANCE_POSTGRES_DSN", address)
+        try:
+            yield address
+        finally:
+            connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(database)))
+
+
+@pytest.fixture
+def postgres() -> Iterator[str]:
+    """An empty database for one test."""
+    with empty_postgres() as address:
+        yield address

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from dbt_runs import Dbt, Outcome
 
+from governance.publish import keep_changes
+
 RECONCILIATION = "moderators_internal_within_total"
 # What is built again after a decision, and after a sheet of moderators changed.
 DECISIONS = (
@@ -33,12 +35,6 @@ SHEETS = (
     "findings_explained",
     "discrepancies_seen",
     *OBSERVATIONS,
-)
-EDITIONS = (
-    "metrics_in_edition",
-    "events_moved",
-    "metric_edition_changes",
-    "met_metric_values__metric_market_period",
 )
 COLUMNS = (
     "decision_id",
@@ -73,7 +69,7 @@ class Desk:
         self.fresh_database = built_world.database
         self.dbt.work_dir.mkdir()
         self.use_fresh_database()
-        self.build()
+        self.build_and_publish()
         self.first_database = folder / "first.duckdb"
         shutil.copy(self.dbt.database, self.first_database)
         shutil.copytree(self.history, folder / "first_history")
@@ -105,6 +101,11 @@ class Desk:
         outcome = self.dbt.run("--quiet", "--no-write-json", "run", "-s", *models, **variables)
         assert outcome.succeeded, outcome.complaints
         return outcome
+
+    def build_and_publish(self) -> None:
+        """Build what depends on the sheets, and keep what the build saw as its publication does."""
+        self.build()
+        keep_changes(self.dbt.database, self.history)
 
     def discrepancies(self) -> dict[str, tuple]:
         """Status, times reopened, first seen, resolved and decision by key, of the sheet."""
@@ -181,7 +182,7 @@ def test_the_same_input_twice_changes_nothing(desk: Desk) -> None:
     everything = "select * from quality.discrepancies order by discrepancy_key"
     before, files = desk.dbt.query(everything), desk.observations()
     assert before and len(files) == 1
-    desk.build()
+    desk.build_and_publish()
     assert desk.dbt.query(everything) == before
     assert desk.observations() == files
 
@@ -190,7 +191,7 @@ def test_what_was_seen_survives_the_database(desk: Desk) -> None:
     before = desk.discrepancies()
     desk.correct_the_sheets()
     desk.use_fresh_database()
-    desk.build()
+    desk.build_and_publish()
     after = desk.discrepancies()
     assert {key: values[2] for key, values in after.items()} == {
         key: values[2] for key, values in before.items()
@@ -202,41 +203,43 @@ def test_a_fault_fixed_at_source_is_resolved_and_one_that_comes_back_is_counted(
     n_faults = len(desk.discrepancies())
     assert desk.statuses() == {("open", 0): n_faults} and n_faults > 3
     desk.correct_the_sheets()
-    desk.build()
+    desk.build_and_publish()
     assert desk.statuses() == {("resolved", 0): n_faults}
     assert all(resolved_at for *_, resolved_at, _ in desk.discrepancies().values())
     desk.restore_the_sheets()
-    desk.build()
+    desk.build_and_publish()
     assert desk.statuses() == {("reopened", 1): n_faults}
     assert len(desk.observations()) == 3
 
 
-def test_an_interrupted_run_changes_nothing_and_the_next_one_makes_up_for_it(desk: Desk) -> None:
-    """The folder of observations cannot be written to, as when the run is cut off before its end."""
+def test_an_interrupted_publication_keeps_nothing_and_the_next_one_makes_up_for_it(desk: Desk) -> None:
+    """The folder of observations cannot be written to, as when the disk is full."""
     files = desk.observations()
     desk.correct_the_sheets()
+    desk.build()
     folder = desk.history / "observations"
     folder.rename(desk.history / "set_aside")
-    (desk.history / "observations").write_text("no folder", encoding="utf-8")
-    outcome = desk.dbt.run("--quiet", "--no-write-json", "run", "-s", *SHEETS)
-    assert not outcome.succeeded
-    (desk.history / "observations").unlink()
+    folder.write_text("no folder", encoding="utf-8")
+    with pytest.raises(OSError, match="observations"):
+        keep_changes(desk.dbt.database, desk.history)
+    folder.unlink()
     (desk.history / "set_aside").rename(folder)
     assert desk.observations() == files
-    assert not list(folder.glob("tmp*"))
-    desk.build()
+    assert {file.name for file in desk.history.iterdir()} == {"observations"}
+    desk.build_and_publish()
     assert desk.statuses() == {("resolved", 0): len(desk.discrepancies())}
     assert len(desk.observations()) == 2
 
 
-def test_a_look_at_an_earlier_day_keeps_nothing(desk: Desk) -> None:
+def test_a_build_that_is_not_published_tells_statuses_and_keeps_nothing(desk: Desk) -> None:
     files = desk.observations()
     desk.correct_the_sheets()
-    desk.build((*SHEETS, *EDITIONS, "util_clock"), reporting_as_of="2026-06-30")
-    desk.build((*SHEETS, *EDITIONS, "util_clock"), known_as_of="2026-06-30 00:00:00")
+    desk.build()
+    assert desk.statuses() == {("resolved", 0): len(desk.discrepancies())}
     assert desk.observations() == files
-    assert desk.dbt.query("select count(*) from quality.metric_edition_changes") > [(0,)]
-    assert not (desk.history / "metric_editions").exists()
+    desk.restore_the_sheets()
+    desk.build()
+    assert desk.statuses() == {("open", 0): len(desk.discrepancies())}
 
 
 def test_a_waiver_holds_until_its_day_and_then_the_case_is_open_again(desk: Desk) -> None:
@@ -312,10 +315,10 @@ def test_a_fix_that_is_overdue_or_does_not_hold_reopens_the_case(desk: Desk) -> 
     desk.build(DECISIONS)
     assert desk.statuses()[("reopened", 1)] == size
     desk.correct_the_sheets()
-    desk.build()
+    desk.build_and_publish()
     assert desk.statuses() == {("resolved", 0): len(desk.discrepancies())}
     desk.restore_the_sheets()
-    desk.build()
+    desk.build_and_publish()
     assert desk.statuses()[("reopened", 2)] == size
 
 

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from governance.cli import app
 from governance.explain import CannotExplain, Receipt, explain, read_period, read_value
+from governance.publish import keep_changes
 
 QUARTER = "2026Q2"
 QUOTED = [("net_gmv", "DE"), ("training_completion_rate", "ALL"), ("actions_on_time", "ALL")]
@@ -55,15 +56,15 @@ class Figures:
         self.dbt = Dbt(folder / "dbt", self.project, {"raw_root": str(self.raw_root)})
         self.dbt.work_dir.mkdir()
         self.lose_the_database()
-        self.build(*EDITIONS)
+        self.build_and_publish(*EDITIONS)
         self.quoted = {cell: self.published(*cell) for cell in QUOTED}
 
     def lose_the_database(self) -> None:
         """The database is gone and built again from the raw exports as they were at first."""
         shutil.copy(self.built.database, self.dbt.database)
 
-    def build(self, *models: str, **variables: str) -> None:
-        """Build some models; they must succeed."""
+    def build_and_publish(self, *models: str, **variables: str) -> None:
+        """Build some models, which must succeed, and keep their edition as its publication does."""
         outcome = self.dbt.run(
             *(
                 "--quiet",
@@ -79,6 +80,7 @@ class Figures:
             **variables,
         )
         assert outcome.succeeded, outcome.complaints
+        keep_changes(self.dbt.database, self.dbt.work_dir / "history")
 
     def editions(self) -> list[bytes]:
         """Contents of the files of editions, oldest first."""
@@ -166,7 +168,7 @@ def test_the_same_input_keeps_one_edition_and_a_lost_database_keeps_it(figures: 
     kept = figures.editions()
     assert len(kept) == 1
     figures.lose_the_database()
-    figures.build(*EDITIONS)
+    figures.build_and_publish(*EDITIONS)
     assert figures.editions() == kept
     assert figures.explain("net_gmv", "DE", figures.quoted["net_gmv", "DE"][2]).quoted["edition_no"] == 1
 
@@ -192,7 +194,7 @@ def after_delivery(figures: Figures, orders: list[str]) -> Figures:
         f"{LATER} as _loaded_at) from {{files}} where sent_at between '2026-05-01' and '2026-05-31' "
         "and training_completed_at is null order by message_id limit 1",
     )
-    figures.build(*CHANGED, "intake", *EDITIONS)
+    figures.build_and_publish(*CHANGED, "intake", *EDITIONS)
     assert len(figures.editions()) == 2
     return figures
 
@@ -228,7 +230,7 @@ def after_restatement(after_delivery: Figures, orders: list[str]) -> Figures:
     after_delivery.rewrite(
         "creator_crm/communications", f"select * from {{file}} where message_id != '{message}'"
     )
-    after_delivery.build(*CHANGED, "intake", *EDITIONS)
+    after_delivery.build_and_publish(*CHANGED, "intake", *EDITIONS)
     assert len(after_delivery.editions()) == 3
     return after_delivery
 
@@ -256,7 +258,7 @@ def after_rule(after_restatement: Figures) -> Figures:
     (line,) = re.findall(r"^actions_on_time,.*$", text, re.MULTILINE)
     assert line.count(",24,") == 1
     registry.write_text(text.replace(line, line.replace(",24,", ",1,")), encoding="utf-8")
-    after_restatement.build(
+    after_restatement.build_and_publish(
         "metric_registry", "met_metric_events__metric_event+,+metric_edition_changes", *EDITIONS
     )
     assert len(after_restatement.editions()) == 4

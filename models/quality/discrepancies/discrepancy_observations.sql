@@ -13,7 +13,7 @@ discrepancy_changes as (
 
 ),
 
--- what this build saw is kept at its end, and then stands in both
+-- what this build saw is kept when it is published, and then stands in both
 changes_not_kept as (
 
     select discrepancy_changes.*
