@@ -53,17 +53,26 @@ $(STAMP): requirements.lock pyproject.toml
 	touch $(STAMP)
 
 .PHONY: demo
-demo: setup ## demo company and real public extract: write, load, build, summary
+demo: setup ## demo company and real public extract: write, load, build, publish, summary
 	@governance demo-data --scale $(SCALE) --seed $(SEED) --quarters $(QUARTERS)
 	governance public-record
 	governance build
+	governance publish
 
 .PHONY: build
 build: setup ## check the delivered files, dbt build, summary
 	@governance build
 
+.PHONY: publish
+publish: setup ## show the newest green build to readers
+	@governance publish
+
+.PHONY: services
+services: setup ## PostgreSQL on loopback for the tests; installs it where it is absent
+	@scripts/services.sh
+
 .PHONY: test
-test: setup ## every test
+test: setup services ## every test
 	@python -m pytest --numprocesses 2 --dist loadscope
 
 .PHONY: lint

@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from governance.project import PROJECT_ROOT, dbt_path, history_root, project_vars
+from governance.project import PROJECT_ROOT, history_root, project_vars
 
 FINDINGS_BLOCK = 1
 COULD_NOT_RUN = 2

@@ -152,7 +152,7 @@ def roll_back(warehouse: Warehouse) -> Publication:
 
 
 def keep_changes(database: Path, history: Path) -> None:
-    """Add to history what a build saw for the first time, otherwise or no more; the same build again adds nothing.
+    """Add to history what a build saw first, otherwise or no more; the same build again adds nothing.
 
     Args:
         database: A working database or a published version.
