@@ -10,6 +10,23 @@ from great_expectations.datasource.fluent import SQLDatasource
 from great_expectations.execution_engine import SqlAlchemyExecutionEngine as StockEngine
 
 
+class ColumnsByName:
+    """Inspector that asks for the columns of one view; the stock one asks for those of every view there is."""
+
+    def __init__(self, connection: sqlalchemy.Connection) -> None:
+        self.connection = connection
+        self.dialect = connection.dialect
+
+    def get_columns(self, table_name: str, schema: str | None = None) -> list[dict[str, Any]]:
+        """Return names and no types: what is delivered under which type is judged by the view."""
+        rows = self.connection.exec_driver_sql(f'describe "{table_name}"').fetchall()
+        return [{"name": row[0], "type": sqlalchemy.types.NullType()} for row in rows]
+
+    def get_pk_constraint(self, table_name: str, schema: str | None = None) -> dict[str, Any]:
+        """Return no key: views have none."""
+        return {}
+
+
 class SqlAlchemyExecutionEngine(StockEngine):
     """Stock engine on one open connection. The name is that of the stock class: metrics are looked up by it."""
 
@@ -29,6 +46,11 @@ class SqlAlchemyExecutionEngine(StockEngine):
         except Exception:
             self._connection.rollback()
             raise
+
+    def get_inspector(self) -> ColumnsByName:
+        """Return the inspector of this connection."""
+        with self.get_connection() as connection:
+            return ColumnsByName(connection)
 
     def resolve_metrics(self, metrics_to_resolve: Iterable, *arguments: Any, **options: Any) -> dict:
         """Resolve metrics, but give no unexpected values: each would be a statement, on rules that hold too.

@@ -117,32 +117,34 @@ def show_marts(
         previous: Database published before; None where there is none.
 
     Returns:
-        Rows that each mart had in the database published before, by suite; None where it was not there.
+        Rows that each mart had as a table in the database published before, by suite; None where it was not there.
 
     Raises:
         duckdb.Error: A database cannot be opened for reading.
     """
-    connection.execute(f"attach {_text(str(database))} as candidate (read_only)")
-    found = _marts(connection, "candidate")
+    # Under the name of its file: marts that are views name the database.
+    attached = _name(database.stem)
+    connection.execute(f"attach {_text(str(database))} as {attached} (read_only)")
+    found = _marts(connection, database.stem)
     for schema, table in found:
         connection.execute(
-            f"create view {relation(f'mart.{schema}.{table}')} as select * from candidate.{_name(schema)}.{_name(table)}"
+            f"create view {relation(f'mart.{schema}.{table}')} as select * from {attached}.{_name(schema)}.{_name(table)}"
         )
     rows_before: dict[str, int | None] = {f"mart.{schema}.{table}": None for schema, table in found}
     if previous:
         connection.execute(f"attach {_text(str(previous))} as previous (read_only)")
         counts = [
             f"select {_text(f'mart.{schema}.{table}')}, count(*) from previous.{_name(schema)}.{_name(table)}"
-            for schema, table in _marts(connection, "previous")
+            for schema, table in _marts(connection, "previous", "and table_type = 'BASE TABLE'")
         ]
         rows_before |= dict(connection.execute(" union all ".join(counts)).fetchall())
     return rows_before
 
 
-def _marts(connection: duckdb.DuckDBPyConnection, database: str) -> list[tuple[str, str]]:
+def _marts(connection: duckdb.DuckDBPyConnection, database: str, kinds: str = "") -> list[tuple[str, str]]:
     return connection.execute(
         "select table_schema, table_name from information_schema.tables "
-        "where table_catalog = ? and table_schema in ('core', 'metrics', 'transparency') order by all",
+        f"where table_catalog = ? and table_schema in ('core', 'metrics', 'transparency') {kinds} order by all",
         [database],
     ).fetchall()
 

@@ -107,15 +107,15 @@ def validate(
         clock = _prepare_raw(connection, tables, raw_names, batches, history_root, known_as_of, names)
     if any(name.startswith("mart.") for name in names):
         clock = _prepare_marts(connection, database, previous, batches, known_as_of)
-    results, runs = [], []
+    results: list[Result] = []
     for done, file in enumerate(files):
         on_progress(done, len(files), file.stem)
         suite = json.loads(file.read_text(encoding="utf-8"))
         batch = batches.get(suite["name"], Batch({}, [], ("error", "the table does not exist")))
-        results += _run_suite(context, source, connection, suite, batch, runs)
+        results += _run_suite(context, source, connection, suite, batch)
     on_progress(len(files), len(files), "writing results")
     outcome = Outcome(checkpoint["name"], clock, checkpoint["stops_on"], results)
-    outcome.docs = write_docs(context, runs, database.parent / "data_docs" / checkpoint["name"])
+    outcome.docs = write_docs(context, outcome, database.parent / "data_docs" / checkpoint["name"])
     if checkpoint["is_whole"] and not known_as_of:
         outcome.kept_in = history.append(outcome, history_root)
     return outcome
@@ -190,7 +190,9 @@ def _prepare_marts(
     """Make the views of the marts and their parameters; return the clock of the run."""
     for name, n_rows_before in show_marts(connection, database, previous).items():
         batches[name] = Batch({} if n_rows_before is None else {"n_rows_before": n_rows_before}, [])
-    newest = connection.execute("select max(last_loaded_at) from candidate.quality.intake").fetchone()[0]
+    newest = connection.execute(
+        f'select max(last_loaded_at) from "{database.stem}".quality.intake'
+    ).fetchone()[0]
     return known_as_of or (f"{newest:%Y-%m-%d %H:%M:%S}" if newest else "")
 
 
@@ -200,7 +202,6 @@ def _run_suite(
     connection: duckdb.DuckDBPyConnection,
     suite: dict[str, Any],
     batch: Batch,
-    runs: list,
 ) -> list[Result]:
     """Run one suite; results come in the order of the file."""
     key, market = batch.key or suite["meta"].get("key", []), suite["meta"].get("market", "")
@@ -227,7 +228,6 @@ def _run_suite(
                 "unexpected_index_column_names": samples,
             },
         )
-        runs.append(ran)
         by_rule = {expectation["meta"]["rule"]: expectation for expectation in asked}
         for found in ran.results:
             expectation = by_rule[found.expectation_config.meta["rule"]]
