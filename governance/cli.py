@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from governance.project import PROJECT_ROOT, dbt_path, project_vars
@@ -103,8 +103,30 @@ def doctor(raw_root: RawRoot) -> None:
 
 
 @app.command()
+def validate(
+    raw_root: RawRoot,
+    suite: Annotated[
+        str, typer.Option(help="raw, published, or a pattern of suite names such as raw.commerce.*.")
+    ] = "raw",
+    previous: Annotated[
+        Path | None, typer.Option(help="Database published before, to compare the marts with.")
+    ] = None,
+    known_as_of: Annotated[str, typer.Option(help="Leave out raw rows that reached us later, UTC.")] = "",
+) -> None:
+    """Hold deliveries or marts against their expectations; read the data, write nothing into it.
+
+    Example: governance validate --suite "raw.commerce.*"
+    """
+    outcome = _validate(raw_root, suite, previous, known_as_of)
+    if outcome.critical_failures:
+        raise typer.Exit(FINDINGS_BLOCK)
+    if outcome.critical_unknowns:
+        raise typer.Exit(COULD_NOT_RUN)
+
+
+@app.command()
 def build(raw_root: RawRoot) -> None:
-    """Check the delivered files, run dbt build with progress, print a summary.
+    """Check the delivered files, hold them against their expectations, run dbt build, print a summary.
 
     Example: governance build --raw-root /data/exports
     """
@@ -116,6 +138,13 @@ def build(raw_root: RawRoot) -> None:
     if findings:
         _print_findings(findings)
         raise typer.Exit(COULD_NOT_RUN)
+    gate = _validate(raw_root, "raw")
+    if gate.critical_failures:
+        console.print("[red]Nothing was built: the delivery breaks critical expectations.[/red]")
+        raise typer.Exit(FINDINGS_BLOCK)
+    if gate.critical_unknowns:
+        console.print("[red]Nothing was built: critical expectations could not be evaluated.[/red]")
+        raise typer.Exit(COULD_NOT_RUN)
     outcome = run_build(console, dbt_path(raw_root))
     if not outcome.ran:
         console.print(f"[red]{outcome.failures[0]}[/red]")
@@ -125,6 +154,39 @@ def build(raw_root: RawRoot) -> None:
         console.print(f"[red]{failure}[/red]")
     if not outcome.is_green:
         raise typer.Exit(FINDINGS_BLOCK)
+
+
+def _validate(raw_root: Path, suites: str, previous: Path | None = None, known_as_of: str = ""):
+    """Run the gate with progress and print what it came to; leave where it cannot run."""
+    import duckdb
+
+    from governance.gate.report import print_outcome
+    from governance.gate.run import validate as run_gate
+
+    columns = (
+        TextColumn("[bold]validate"),
+        BarColumn(bar_width=30),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}"),
+    )
+    try:
+        with Progress(*columns, console=console, transient=True) as progress:
+            task = progress.add_task("reading the suites", total=None)
+            outcome = run_gate(
+                suites=suites,
+                previous=previous,
+                raw_root=dbt_path(raw_root),
+                known_as_of=known_as_of,
+                on_progress=lambda done, total, doing: progress.update(
+                    task, completed=done, total=total, description=doing
+                ),
+            )
+    except (ValueError, duckdb.Error) as error:
+        console.print(f"[red]{error}[/red]")
+        raise typer.Exit(COULD_NOT_RUN) from error
+    print_outcome(console, outcome)
+    return outcome
 
 
 def _print_findings(findings) -> None:

@@ -85,7 +85,7 @@ def validate(
         duckdb.Error: A database cannot be opened.
     """
     database = (database or working_database()).resolve()
-    history_root = Path(history_root or project_vars()["history_root"] or database.parent / "history")
+    history_root = project / (history_root or project_vars()["history_root"] or database.parent / "history")
     checkpoint = _checkpoint(project, suites)
     files = [
         file
@@ -115,7 +115,8 @@ def validate(
         results += _run_suite(context, source, connection, suite, batch)
     on_progress(len(files), len(files), "writing results")
     outcome = Outcome(checkpoint["name"], clock, checkpoint["stops_on"], results)
-    outcome.docs = write_docs(context, outcome, database.parent / "data_docs" / checkpoint["name"])
+    docs = database.parent / "data_docs" / (checkpoint["name"] if checkpoint["is_whole"] else "part")
+    outcome.docs = write_docs(context, outcome, docs)
     if checkpoint["is_whole"] and not known_as_of:
         outcome.kept_in = history.append(outcome, history_root)
     return outcome
