@@ -65,9 +65,7 @@ def raw_tables(raw_root: str, history_root: Path, project_root: Path = PROJECT_R
     found = []
     for file in sorted((project_root / "models" / "staging").glob("*/_*__sources.yml")):
         for source in yaml.safe_load(file.read_text(encoding="utf-8"))["sources"]:
-            found += [
-                _contract(source, table, roots, project_root) for table in source["tables"]
-            ]
+            found += [_contract(source, table, roots, project_root) for table in source["tables"]]
     return found
 
 
@@ -87,6 +85,8 @@ def _contract(
         has_delivery_columns=meta.get("delivery_columns", True),
         columns={column["name"]: column["data_type"] for column in table["columns"]},
         key=meta["key"],
-        private={c["name"] for c in table["columns"] if "personal_data" in c.get("config", {}).get("tags", [])},
+        private={
+            c["name"] for c in table["columns"] if "personal_data" in c.get("config", {}).get("tags", [])
+        },
         hours_allowed=limit["count"] * HOURS[limit["period"]] if limit else None,
     )

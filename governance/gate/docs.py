@@ -14,7 +14,8 @@ from governance.project import PROJECT_ROOT
 SITE = "local"
 # What the library's pages fetch from other hosts, and the scripts that need it.
 FETCHED = re.compile(
-    r"<script\b.*?</script>|<link\b[^>]*https?:[^>]*>|<img\b[^>]*https?:[^>]*>|url\(['\"]?https?:[^)]*\)", re.DOTALL
+    r"<script\b.*?</script>|<link\b[^>]*https?:[^>]*>|<img\b[^>]*https?:[^>]*>|url\(['\"]?https?:[^)]*\)",
+    re.DOTALL,
 )
 PAGE = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="UTF-8"><title>{title}</title><style>{style}</style></head>
@@ -25,8 +26,8 @@ PAGE = """<!DOCTYPE html>
 def write_docs(context: EphemeralDataContext, outcome: Outcome, folder: Path) -> Path:
     """Write the Data Docs of the runs of a context, in place of those of the run before.
 
-    The library's pages are kept, one per suite, with a style sheet of our own in place of what they fetch; its first
-    page draws its table by script, so that it is written anew.
+    The library's pages are kept, one per suite, with a style sheet of our own in place of what they fetch;
+    its first page draws its table by script, so that it is written anew.
 
     Args:
         context: Context whose suites ran.
@@ -72,15 +73,21 @@ def _first_page(outcome: Outcome, folder: Path, style: str) -> str:
         cells = "".join(f'<td class="number {status if n else ""}">{n}</td>' for status, n in counts.items())
         rows.append(f"<tr><td>{name}</td>{cells}</tr>")
     body = (
-        f"<p>Known as of {escape(outcome.validated_as_of)} UTC: <span class=passed>{len(outcome.passed)} hold</span>, "
+        f"<p>Known as of {escape(outcome.validated_as_of)} UTC: "
+        f"<span class=passed>{len(outcome.passed)} hold</span>, "
         f"<span class=failed>{len(outcome.failed)} are broken</span>, "
         f"<span class=not_evaluated>{len(outcome.not_evaluated)} could not be evaluated</span>.</p>"
         + _table(
             "Broken",
             ("severity", "table", "what is expected", "seen", "owner", "what to do", "some offending keys"),
             (
-                (f'<span class="{r.severity}">{r.severity}</span>', *_shown(r), escape(r.owner), escape(r.resolve))
-                + (escape(r.sample_keys[:300]),)
+                (
+                    f'<span class="{r.severity}">{r.severity}</span>',
+                    *_shown(r),
+                    escape(r.owner),
+                    escape(r.resolve),
+                    escape(r.sample_keys[:300]),
+                )
                 for r in outcome.failed
             ),
         )
@@ -90,7 +97,10 @@ def _first_page(outcome: Outcome, folder: Path, style: str) -> str:
         + _table(
             "Not evaluated",
             ("severity", "table", "what is expected", "why"),
-            ((r.severity, escape(r.suite), escape(r.meaning), escape(r.reason)) for r in outcome.not_evaluated),
+            (
+                (r.severity, escape(r.suite), escape(r.meaning), escape(r.reason))
+                for r in outcome.not_evaluated
+            ),
         )
     )
     return PAGE.format(title=f"Expectations: {outcome.checkpoint.replace('_', ' ')}", style=style, body=body)

@@ -11,24 +11,24 @@ from great_expectations.execution_engine import SqlAlchemyExecutionEngine as Sto
 
 
 class ColumnsByName:
-    """Inspector that asks for the columns of one view; the stock one asks for those of every view there is."""
+    """Inspector that asks for the columns of one view; the stock one reads those of every view there is."""
 
     def __init__(self, connection: sqlalchemy.Connection) -> None:
         self.connection = connection
         self.dialect = connection.dialect
 
-    def get_columns(self, table_name: str, schema: str | None = None) -> list[dict[str, Any]]:
+    def get_columns(self, table_name: str, **_: Any) -> list[dict[str, Any]]:
         """Return names and no types: what is delivered under which type is judged by the view."""
         rows = self.connection.exec_driver_sql(f'describe "{table_name}"').fetchall()
         return [{"name": row[0], "type": sqlalchemy.types.NullType()} for row in rows]
 
-    def get_pk_constraint(self, table_name: str, schema: str | None = None) -> dict[str, Any]:
+    def get_pk_constraint(self, **_: Any) -> dict[str, Any]:
         """Return no key: views have none."""
         return {}
 
 
 class SqlAlchemyExecutionEngine(StockEngine):
-    """Stock engine on one open connection. The name is that of the stock class: metrics are looked up by it."""
+    """Stock engine on one open connection, under the name of the stock class: metrics are looked up by it."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, create_temp_table=False, **options)
@@ -75,6 +75,7 @@ class DuckDBDatasource(SQLDatasource):
 
     @property
     def execution_engine_type(self) -> EngineType:
+        """The engine above."""
         return SqlAlchemyExecutionEngine
 
     def get_execution_engine(self) -> SqlAlchemyExecutionEngine:

@@ -11,7 +11,10 @@ NUMBERS = {
     *("float", "double", "decimal"),
 }
 PARQUET = "read_parquet({}, union_by_name = true, hive_partitioning = false)"
-CSV = "read_csv({}, all_varchar = true, header = true, union_by_name = true, null_padding = true, strict_mode = false)"
+CSV = (
+    "read_csv({}, all_varchar = true, header = true, union_by_name = true, null_padding = true, "
+    "strict_mode = false)"
+)
 
 
 def relation(suite: str) -> str:
@@ -22,8 +25,9 @@ def relation(suite: str) -> str:
 def show_raw_table(connection: duckdb.DuckDBPyConnection, raw_table: RawTable, known_as_of: str) -> None:
     """Make the view of a raw table: delivered columns under their declared types, and what rules need beside.
 
-    ``_unreadable`` names the columns whose value does not read as declared (null where all do), ``_key`` is a hash of
-    the key. A column that was not delivered is not in the view; a table without files has all columns and no rows.
+    ``_unreadable`` names the columns whose value does not read as declared (null where all do), ``_key`` is a
+    hash of the key. A column that was not delivered is not in the view; a table without files has all columns
+    and no rows.
 
     Args:
         connection: Where the view is made.
@@ -37,7 +41,11 @@ def show_raw_table(connection: duckdb.DuckDBPyConnection, raw_table: RawTable, k
     if raw_table.has_delivery_columns:
         declared |= {"_delivery_id": "varchar", "_loaded_at": "timestamp"}
     if not raw_table.files:
-        source = "(select " + ", ".join(f"cast(null as {t}) as {_name(c)}" for c, t in declared.items()) + " limit 0)"
+        source = (
+            "(select "
+            + ", ".join(f"cast(null as {t}) as {_name(c)}" for c, t in declared.items())
+            + " limit 0)"
+        )
         delivered = declared
     else:
         source = (CSV if raw_table.is_csv else PARQUET).format(_text(raw_table.pattern))
@@ -61,8 +69,12 @@ def show_raw_table(connection: duckdb.DuckDBPyConnection, raw_table: RawTable, k
         f"{names} as _unreadable",
         f"{'hash(' + ', '.join(key) + ')' if key else 'cast(null as ubigint)'} as _key",
     ]
-    is_known = f" where try_cast(_loaded_at as timestamp) <= timestamp {_text(known_as_of)}" if known_as_of and raw_table.has_delivery_columns else ""
-    # Text files are parsed anew by each statement, so they are parsed once; Parquet is read by column, in place.
+    is_known = (
+        f" where try_cast(_loaded_at as timestamp) <= timestamp {_text(known_as_of)}"
+        if known_as_of and raw_table.has_delivery_columns
+        else ""
+    )
+    # Each statement would parse text files anew, so they are parsed once; Parquet is read by column, in place.
     connection.execute(
         f"create {'table' if raw_table.is_csv else 'view'} {relation('raw.' + raw_table.name)}__delivered as "
         f"select {', '.join(columns)} from {source}{is_known}"
@@ -70,10 +82,14 @@ def show_raw_table(connection: duckdb.DuckDBPyConnection, raw_table: RawTable, k
 
 
 def date_raw_tables(connection: duckdb.DuckDBPyConnection, raw_tables: list[RawTable], clock: str) -> None:
-    """Add to each raw table how far its rows lie behind the clock: ``_hours_behind`` and ``_in_newest_week`` (0 or 1)."""
+    """Add to each raw table how far its rows lie behind the clock: ``_hours_behind``, ``_in_newest_week`` (0 or 1)."""
     for raw_table in raw_tables:
         name = relation("raw." + raw_table.name)
-        behind = f"date_diff('hour', _loaded_at, timestamp {_text(clock)})" if raw_table.has_delivery_columns else "0"
+        behind = (
+            f"date_diff('hour', _loaded_at, timestamp {_text(clock)})"
+            if raw_table.has_delivery_columns
+            else "0"
+        )
         connection.execute(
             f"create view {name} as select *, {behind} as _hours_behind, "
             f"case when {behind} < 168 then 1 else 0 end as _in_newest_week from {name}__delivered"
@@ -117,7 +133,8 @@ def show_marts(
         previous: Database published before; None where there is none.
 
     Returns:
-        Rows that each mart had as a table in the database published before, by suite; None where it was not there.
+        Rows that each mart had as a table in the database published before, by suite; None where it was not
+        there.
 
     Raises:
         duckdb.Error: A database cannot be opened for reading.
@@ -128,7 +145,8 @@ def show_marts(
     found = _marts(connection, database.stem)
     for schema, table in found:
         connection.execute(
-            f"create view {relation(f'mart.{schema}.{table}')} as select * from {attached}.{_name(schema)}.{_name(table)}"
+            f"create view {relation(f'mart.{schema}.{table}')} as "
+            f"select * from {attached}.{_name(schema)}.{_name(table)}"
         )
     rows_before: dict[str, int | None] = {f"mart.{schema}.{table}": None for schema, table in found}
     if previous:
@@ -144,7 +162,8 @@ def show_marts(
 def _marts(connection: duckdb.DuckDBPyConnection, database: str, kinds: str = "") -> list[tuple[str, str]]:
     return connection.execute(
         "select table_schema, table_name from information_schema.tables "
-        f"where table_catalog = ? and table_schema in ('core', 'metrics', 'transparency') {kinds} order by all",
+        "where table_catalog = ? and table_schema in ('core', 'metrics', 'transparency') "
+        f"{kinds} order by all",
         [database],
     ).fetchall()
 
@@ -152,7 +171,11 @@ def _marts(connection: duckdb.DuckDBPyConnection, database: str, kinds: str = ""
 def _reads_as(delivered: str, declared: str) -> bool:
     found, wanted = delivered.split("(")[0], declared.split("(")[0]
     # An integer of any width is a bigint; a timestamp of any precision is a timestamp.
-    return found == wanted or (found in NUMBERS and wanted in NUMBERS) or (found.startswith("timestamp") and wanted == "timestamp")
+    return (
+        found == wanted
+        or (found in NUMBERS and wanted in NUMBERS)
+        or (found.startswith("timestamp") and wanted == "timestamp")
+    )
 
 
 def _name(column: str) -> str:

@@ -32,7 +32,8 @@ def print_outcome(console: Console, outcome: Outcome) -> None:
         f"Expectations ({outcome.checkpoint.replace('_', ' ')}, known as of {outcome.validated_as_of}): "
         f"{len(outcome.passed)} hold, {len(outcome.failed)} are broken "
         f"({len(outcome.critical_failures)} of them {outcome.stops_on}), "
-        f"{len(outcome.not_evaluated)} could not be evaluated ({len(errors)} for an error). Data Docs: {outcome.docs}",
+        f"{len(outcome.not_evaluated)} could not be evaluated ({len(errors)} for an error). "
+        f"Data Docs: {outcome.docs}",
         soft_wrap=True,
     )
 

@@ -54,6 +54,21 @@ class Batch:
     refused: tuple[str, str] | None = None
 
 
+@dataclass(frozen=True)
+class Gate:
+    """An open Great Expectations project.
+
+    Attributes:
+        context: Its context.
+        source: Its data source.
+        connection: DuckDB connection of the source, where the views are made that suites run on.
+    """
+
+    context: EphemeralDataContext
+    source: DuckDBDatasource
+    connection: duckdb.DuckDBPyConnection
+
+
 def validate(
     project: Path = PROJECT_ROOT,
     *,
@@ -63,7 +78,7 @@ def validate(
     raw_root: str | None = None,
     history_root: Path | None = None,
     known_as_of: str = "",
-    on_progress: Callable[[int, int, str], None] = lambda done, total, doing: None,
+    on_progress: Callable[[int, int, str], None] = lambda *_: None,
 ) -> Outcome:
     """Hold raw tables or marts against their expectations; write nothing but the history and the Data Docs.
 
@@ -72,11 +87,12 @@ def validate(
     Args:
         project: Root of the project, with the folder ``expectations``.
         suites: ``raw``, ``published``, or a pattern of suite names such as ``raw.commerce.*``.
-        database: Working database with the marts; the one of the project by default. History and Data Docs lie
-            beside it.
+        database: Working database with the marts; the one of the project by default. History and Data Docs
+            lie beside it.
         previous: Database published before, to compare with; None where there is none.
         raw_root: Root of the raw exports; the one of the project by default.
-        history_root: Folder of the history; by default that of var ``history_root``, else ``history`` beside the database.
+        history_root: Folder of the history; by default that of var ``history_root``, else ``history`` beside
+            the database.
         known_as_of: Rows that reached us later are left out, UTC; empty: none are.
         on_progress: Called with suites done, suites in all, and the name of the one being run.
 
@@ -93,18 +109,17 @@ def validate(
         if fnmatch.fnmatch(file.stem, checkpoint["suites"])
     ]
     if not files:
-        raise ValueError(f"No suite in expectations/suites is named {suites!r}. Try raw, published or raw.commerce.*.")
-    context = _context(project)
-    source = context.data_sources.add_duckdb(name="gate", connection_string="duckdb:///:memory:", kwargs={"isolation_level": "AUTOCOMMIT"})  # type: ignore[attr-defined]
-    engine = source.get_execution_engine()
-    with engine.get_connection() as opened:
-        connection = opened.connection.driver_connection
+        raise ValueError(
+            f"No suite in expectations/suites is named {suites!r}. Try raw, published or raw.commerce.*."
+        )
+    gate = open_gate(project)
+    connection = gate.connection
     names = {file.stem for file in files}
     batches: dict[str, Batch] = {}
     clock = ""
     if raw_names := {name.removeprefix("raw.") for name in names if name.startswith("raw.")}:
         tables = raw_tables(raw_root or dbt_path(project / project_vars()["raw_root"]), history_root, project)
-        clock = _prepare_raw(connection, tables, raw_names, batches, history_root, known_as_of, names)
+        clock = _prepare_raw(connection, tables, raw_names, batches, history_root, known_as_of)
     if any(name.startswith("mart.") for name in names):
         clock = _prepare_marts(connection, database, previous, batches, known_as_of)
     results: list[Result] = []
@@ -112,11 +127,11 @@ def validate(
         on_progress(done, len(files), file.stem)
         suite = json.loads(file.read_text(encoding="utf-8"))
         batch = batches.get(suite["name"], Batch({}, [], ("error", "the table does not exist")))
-        results += _run_suite(context, source, connection, suite, batch)
+        results += run_suite(gate, suite, batch)
     on_progress(len(files), len(files), "writing results")
     outcome = Outcome(checkpoint["name"], clock, checkpoint["stops_on"], results)
     docs = database.parent / "data_docs" / (checkpoint["name"] if checkpoint["is_whole"] else "part")
-    outcome.docs = write_docs(context, outcome, docs)
+    outcome.docs = write_docs(gate.context, outcome, docs)
     if checkpoint["is_whole"] and not known_as_of:
         outcome.kept_in = history.append(outcome, history_root)
     return outcome
@@ -133,11 +148,21 @@ def _checkpoint(project: Path, suites: str) -> dict[str, Any]:
     return settings | {"suites": suites, "is_whole": False}
 
 
-def _context(project: Path) -> EphemeralDataContext:
-    settings = yaml.safe_load((project / "expectations" / "great_expectations.yml").read_text(encoding="utf-8"))
+def open_gate(project: Path = PROJECT_ROOT) -> Gate:
+    """Open the Great Expectations project on a DuckDB connection of its own, in memory."""
+    settings = yaml.safe_load(
+        (project / "expectations" / "great_expectations.yml").read_text(encoding="utf-8")
+    )
     # A run leaves out what cannot be evaluated, so it works on copies of the suites.
     settings["stores"]["suites"]["store_backend"] = {"class_name": "InMemoryStoreBackend"}
-    return gx.get_context(mode="ephemeral", project_config=DataContextConfig(**settings))
+    context = gx.get_context(mode="ephemeral", project_config=DataContextConfig(**settings))
+    source = context.data_sources.add_duckdb(  # type: ignore[attr-defined]
+        name="gate",
+        connection_string="duckdb:///:memory:",
+        kwargs={"isolation_level": "AUTOCOMMIT"},
+    )
+    with source.get_execution_engine().get_connection() as opened:
+        return Gate(context, source, opened.connection.driver_connection)
 
 
 def _prepare_raw(
@@ -147,7 +172,6 @@ def _prepare_raw(
     batches: dict[str, Batch],
     history_root: Path,
     known_as_of: str,
-    names: set[str],
 ) -> str:
     """Make the views of the raw tables and their parameters; return the clock of the run."""
     readable = []
@@ -157,7 +181,9 @@ def _prepare_raw(
             show_raw_table(connection, table, known_as_of)
             readable.append(table)
         except duckdb.Error as error:
-            batches[name] = Batch({}, [], ("error", f"the files cannot be read: {str(error).splitlines()[0]}"))
+            batches[name] = Batch(
+                {}, [], ("error", f"the files cannot be read: {str(error).splitlines()[0]}")
+            )
     clock = known_as_of or newest_delivery(connection, readable)
     date_raw_tables(connection, readable, clock)
     with_delivery = [table.name for table in readable if table.has_delivery_columns and table.name in wanted]
@@ -197,14 +223,17 @@ def _prepare_marts(
     return known_as_of or (f"{newest:%Y-%m-%d %H:%M:%S}" if newest else "")
 
 
-def _run_suite(
-    context: EphemeralDataContext,
-    source: DuckDBDatasource,
-    connection: duckdb.DuckDBPyConnection,
-    suite: dict[str, Any],
-    batch: Batch,
-) -> list[Result]:
-    """Run one suite; results come in the order of the file."""
+def run_suite(gate: Gate, suite: dict[str, Any], batch: Batch) -> list[Result]:
+    """Run one suite on the view that bears its name.
+
+    Args:
+        gate: Where it is run.
+        suite: Content of the suite's file.
+        batch: What it is run on.
+
+    Returns:
+        One result per expectation, in the order of the file.
+    """
     key, market = batch.key or suite["meta"].get("key", []), suite["meta"].get("market", "")
     results: dict[str, Result] = {}
     asked = []
@@ -219,7 +248,7 @@ def _run_suite(
             asked.append(expectation)
     if asked:
         samples = list(dict.fromkeys([*key, *([market] if market else [])]))
-        definition = _definition(context, source, suite | {"expectations": asked})
+        definition = _definition(gate, suite | {"expectations": asked})
         ran = definition.run(
             expectation_parameters=batch.parameters,
             result_format={
@@ -232,17 +261,19 @@ def _run_suite(
         by_rule = {expectation["meta"]["rule"]: expectation for expectation in asked}
         for found in ran.results:
             expectation = by_rule[found.expectation_config.meta["rule"]]
-            results[expectation["meta"]["rule"]] = _judge(connection, suite, expectation, found, key, market)
+            results[expectation["meta"]["rule"]] = _judge(
+                gate.connection, suite, expectation, found, key, market
+            )
     return [results[expectation["meta"]["rule"]] for expectation in suite["expectations"]]
 
 
-def _definition(
-    context: EphemeralDataContext, source: DuckDBDatasource, suite: dict[str, Any]
-) -> ValidationDefinition:
-    asset = source.add_table_asset(suite["name"], table_name=relation(suite["name"]))
+def _definition(gate: Gate, suite: dict[str, Any]) -> ValidationDefinition:
+    asset = gate.source.add_table_asset(suite["name"], table_name=relation(suite["name"]))
     batch = asset.add_batch_definition_whole_table("all rows")
-    kept = context.suites.add(ExpectationSuite(**suite))
-    return context.validation_definitions.add(ValidationDefinition(name=suite["name"], data=batch, suite=kept))
+    kept = gate.context.suites.add(ExpectationSuite(**suite))
+    return gate.context.validation_definitions.add(
+        ValidationDefinition(name=suite["name"], data=batch, suite=kept)
+    )
 
 
 def _missing_parameter(kwargs: dict[str, Any], parameters: dict[str, Any]) -> tuple[str, str] | None:
@@ -270,14 +301,20 @@ def _judge(
         if isinstance(raised, dict) and raised.get("exception_message")
     ]
     if errors:
-        return Result.of(suite, expectation, "not_evaluated", reason_kind="error", reason=" ".join(str(errors[0]).split())[:500])
+        return Result.of(
+            suite,
+            expectation,
+            "not_evaluated",
+            reason_kind="error",
+            reason=" ".join(str(errors[0]).split())[:500],
+        )
     said = found.result
     observed = said.get("observed_value", said.get("unexpected_percent"))
     result = Result.of(
         suite,
         expectation,
         "passed" if found.success else "failed",
-        observed_value=None if observed is None else str(observed),
+        observed_value=_as_text(observed),
         n_rows=said.get("element_count"),
         n_offending=said.get("unexpected_count"),
     )
@@ -294,9 +331,11 @@ def _samples(
     key: list[str],
     market: str,
 ) -> tuple[list[dict[str, Any]], dict[str, int]]:
-    """Keys of some offending rows, and the number of offending rows by market, of an expectation that failed."""
+    """Keys of some offending rows, and offending rows by market, of an expectation that failed."""
     if expectation["kwargs"].get("column") == "_key":
-        columns = ", ".join(f'"{column}"' for column in [*key, *([market] if market and market not in key else [])])
+        columns = ", ".join(
+            f'"{column}"' for column in [*key, *([market] if market and market not in key else [])]
+        )
         offending = f"select {columns} from {relation(suite)} qualify count(*) over (partition by _key) > 1"
     elif "unexpected_index_query" in said:
         offending = said["unexpected_index_query"].rstrip("; \n")
@@ -311,9 +350,17 @@ def _samples(
     sampled = connection.execute(f"select * from ({offending}) order by all limit {N_SAMPLES}")
     names = [column[0] for column in sampled.description]
     keys = [
-        {name: value for name, value in zip(names, row, strict=True) if name in key} for row in sampled.fetchall()
+        {name: value for name, value in zip(names, row, strict=True) if name in key}
+        for row in sampled.fetchall()
     ]
     if not market:
         return keys, {}
     counted = connection.execute(f'select "{market}", count(*) from ({offending}) group by all order by all')
     return keys, {str(name): count for name, count in counted.fetchall() if name is not None}
+
+
+def _as_text(observed: Any) -> str | None:
+    """An observed value as text; floats to six digits, because the last ones differ from run to run."""
+    if observed is None:
+        return None
+    return f"{observed:.6g}" if isinstance(observed, float) else str(observed)
