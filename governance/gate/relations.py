@@ -10,6 +10,7 @@ NUMBERS = {
     *("tinyint", "smallint", "integer", "bigint", "hugeint", "utinyint", "usmallint", "uinteger", "ubigint"),
     *("float", "double", "decimal"),
 }
+READ_ONCE_BYTES = 20_000_000  # of Parquet; some 200 MB in memory
 PARQUET = "read_parquet({}, union_by_name = true, hive_partitioning = false)"
 CSV = (
     "read_csv({}, all_varchar = true, header = true, union_by_name = true, null_padding = true, "
@@ -26,7 +27,7 @@ def show_raw_table(connection: duckdb.DuckDBPyConnection, raw_table: RawTable, k
     """Make the view of a raw table: delivered columns under their declared types, and what rules need beside.
 
     ``_unreadable`` names the columns whose value does not read as declared (null where all do), ``_key`` is a
-    hash of the key. A column that was not delivered is not in the view; a table without files has all columns
+    hash of the key. A column that a file lacks is not in the view; a table without files has all columns
     and no rows.
 
     Args:
@@ -50,7 +51,8 @@ def show_raw_table(connection: duckdb.DuckDBPyConnection, raw_table: RawTable, k
     else:
         source = (CSV if raw_table.is_csv else PARQUET).format(_text(raw_table.pattern))
         rows = connection.execute(f"describe select * from {source}").fetchall()
-        delivered = {column: kind.lower() for column, kind, *_ in rows}
+        partial = set() if raw_table.is_csv else _columns_of_some_files(connection, raw_table)
+        delivered = {column: kind.lower() for column, kind, *_ in rows if column not in partial}
     columns, unreadable = [], []
     for column, kind in declared.items():
         if column not in delivered:
@@ -74,15 +76,17 @@ def show_raw_table(connection: duckdb.DuckDBPyConnection, raw_table: RawTable, k
         if known_as_of and raw_table.has_delivery_columns
         else ""
     )
-    # Each statement would parse text files anew, so they are parsed once; Parquet is read by column, in place.
+    # Each statement opens all files again: what fits into memory is read once, large Parquet in place.
+    is_small = sum(file.stat().st_size for file in raw_table.files) < READ_ONCE_BYTES
+    kind = "table" if raw_table.is_csv or is_small else "view"
     connection.execute(
-        f"create {'table' if raw_table.is_csv else 'view'} {relation('raw.' + raw_table.name)}__delivered as "
+        f"create {kind} {relation('raw.' + raw_table.name)}__delivered as "
         f"select {', '.join(columns)} from {source}{is_known}"
     )
 
 
 def date_raw_tables(connection: duckdb.DuckDBPyConnection, raw_tables: list[RawTable], clock: str) -> None:
-    """Add to each raw table how far its rows lie behind the clock: ``_hours_behind``, ``_in_newest_week`` (0 or 1)."""
+    """Add to raw tables how far rows lie behind the clock: ``_hours_behind``, ``_in_newest_week`` (0, 1)."""
     for raw_table in raw_tables:
         name = relation("raw." + raw_table.name)
         behind = (
@@ -166,6 +170,16 @@ def _marts(connection: duckdb.DuckDBPyConnection, database: str, kinds: str = ""
         f"{kinds} order by all",
         [database],
     ).fetchall()
+
+
+def _columns_of_some_files(connection: duckdb.DuckDBPyConnection, raw_table: RawTable) -> set[str]:
+    """Columns that some Parquet files of a table have and others lack."""
+    rows = connection.execute(
+        "select name from parquet_schema(?) where type is not null "
+        "group by name having count(distinct file_name) < ?",
+        [raw_table.pattern, len(raw_table.files)],
+    ).fetchall()
+    return {name for (name,) in rows}
 
 
 def _reads_as(delivered: str, declared: str) -> bool:

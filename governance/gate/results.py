@@ -123,7 +123,7 @@ class Outcome:
 
     @property
     def critical_unknowns(self) -> list[Result]:
-        """Expectations of that severity that an error kept from being evaluated: nobody knows whether they hold."""
+        """Expectations of that severity that an error kept from being evaluated: do they hold?"""
         return [
             result
             for result in self.not_evaluated

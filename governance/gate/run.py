@@ -332,6 +332,8 @@ def _samples(
     market: str,
 ) -> tuple[list[dict[str, Any]], dict[str, int]]:
     """Keys of some offending rows, and offending rows by market, of an expectation that failed."""
+    if not key and not market:
+        return [], {}
     if expectation["kwargs"].get("column") == "_key":
         columns = ", ".join(
             f'"{column}"' for column in [*key, *([market] if market and market not in key else [])]
