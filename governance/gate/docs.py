@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
-from great_expectations.data_context import EphemeralDataContext
+from great_expectations.core import ExpectationSuiteValidationResult
+from great_expectations.render.renderer.page_renderer import ValidationResultsPageRenderer
+from great_expectations.render.view import DefaultJinjaPageView
 
 from governance.gate.results import Outcome, Result
 from governance.project import PROJECT_ROOT
 
-SITE = "local"
 # What the library's pages fetch from other hosts, and the scripts that need it.
 FETCHED = re.compile(
     r"<script\b.*?</script>|<link\b[^>]*https?:[^>]*>|<img\b[^>]*https?:[^>]*>|url\(['\"]?https?:[^)]*\)",
@@ -23,53 +24,45 @@ PAGE = """<!DOCTYPE html>
 """
 
 
-def write_docs(context: EphemeralDataContext, outcome: Outcome, folder: Path) -> Path:
-    """Write the Data Docs of the runs of a context, in place of those of the run before.
+def write_docs(outcome: Outcome, runs: list[ExpectationSuiteValidationResult], folder: Path) -> Path:
+    """Write the Data Docs of a run, in place of those of the run before.
 
-    The library's pages are kept, one per suite, with a style sheet of our own in place of what they fetch;
-    its first page draws its table by script, so that it is written anew.
+    A page per suite, drawn by the library, with a style sheet of our own in place of what it fetches; and a
+    first page of our own, because the library draws the table of its own by script.
 
     Args:
-        context: Context whose suites ran.
-        outcome: What they came to.
+        outcome: What the run came to.
+        runs: What each suite that ran came to.
         folder: Where the pages are written.
 
     Returns:
         The first page.
     """
     shutil.rmtree(folder, ignore_errors=True)
-    context.add_data_docs_site(
-        SITE,
-        {
-            "class_name": "SiteBuilder",
-            "show_how_to_buttons": False,
-            "store_backend": {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(folder)},
-            "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
-        },
-    )
-    context.build_data_docs(site_names=[SITE])
+    folder.mkdir(parents=True)
     style = (PROJECT_ROOT / "expectations" / "data_docs.css").read_text(encoding="utf-8")
-    for page in [*folder.rglob("*.html"), *folder.rglob("*.css")]:
-        offline = FETCHED.sub("", page.read_text(encoding="utf-8"))
-        page.write_text(offline.replace("</head>", f"<style>{style}</style></head>"), encoding="utf-8")
+    renderer, view = ValidationResultsPageRenderer(), DefaultJinjaPageView()
+    for run in runs:
+        for result in run.results:
+            value = result.result.get("observed_value")
+            if hasattr(value, "item"):  # a number of numpy, which the renderer does not take for one
+                result.result["observed_value"] = value.item()
+        page = FETCHED.sub("", view.render(renderer.render(run)))
+        page = page.replace("</head>", f"<title>{run.suite_name}</title><style>{style}</style></head>")
+        (folder / f"{run.suite_name}.html").write_text(page, encoding="utf-8")
     first = folder / "index.html"
-    first.write_text(_first_page(outcome, folder, style), encoding="utf-8")
+    first.write_text(_first_page(outcome, {run.suite_name for run in runs}, style), encoding="utf-8")
     return first
 
 
-def _first_page(outcome: Outcome, folder: Path, style: str) -> str:
+def _first_page(outcome: Outcome, pages: set[str], style: str) -> str:
     suites: dict[str, dict[str, int]] = {}
     for result in outcome.results:
         counts = suites.setdefault(result.suite, {"passed": 0, "failed": 0, "not_evaluated": 0})
         counts[result.status] += 1
-    pages = {
-        page.relative_to(folder / "validations").parts[:-3]: page
-        for page in sorted((folder / "validations").rglob("*.html"))
-    }
     rows = []
     for suite, counts in suites.items():
-        page = pages.get(tuple(suite.split(".")))
-        name = f'<a href="{page.relative_to(folder)}">{escape(suite)}</a>' if page else escape(suite)
+        name = f'<a href="{suite}.html">{suite}</a>' if suite in pages else suite
         cells = "".join(f'<td class="number {status if n else ""}">{n}</td>' for status, n in counts.items())
         rows.append(f"<tr><td>{name}</td>{cells}</tr>")
     body = (

@@ -8,6 +8,29 @@ from typing import Any, Literal
 import sqlalchemy
 from great_expectations.datasource.fluent import SQLDatasource
 from great_expectations.execution_engine import SqlAlchemyExecutionEngine as StockEngine
+from great_expectations.expectations.expectation import Expectation
+
+
+@contextmanager
+def configurations_made_once() -> Generator[None, None, None]:
+    """Make the configuration of an expectation once, not for each of its arguments.
+
+    The library makes it anew whenever it reads one, a fifth of its time on small tables.
+    """
+    stock = Expectation.configuration
+    made: dict[int, tuple[Expectation, Any]] = {}
+
+    def configuration(expectation: Expectation) -> Any:
+        if id(expectation) not in made:
+            # The expectation is held, so that no other takes its id.
+            made[id(expectation)] = (expectation, stock.fget(expectation))
+        return made[id(expectation)][1]
+
+    Expectation.configuration = property(configuration)
+    try:
+        yield
+    finally:
+        Expectation.configuration = stock
 
 
 class ColumnsByName:

@@ -78,9 +78,9 @@ def show_raw_table(connection: duckdb.DuckDBPyConnection, raw_table: RawTable, k
     )
     # Each statement opens all files again: what fits into memory is read once, large Parquet in place.
     is_small = sum(file.stat().st_size for file in raw_table.files) < READ_ONCE_BYTES
-    kind = "table" if raw_table.is_csv or is_small else "view"
+    shape = "table" if raw_table.is_csv or is_small else "view"
     connection.execute(
-        f"create {kind} {relation('raw.' + raw_table.name)}__delivered as "
+        f"create {shape} {relation('raw.' + raw_table.name)}__delivered as "
         f"select {', '.join(columns)} from {source}{is_known}"
     )
 

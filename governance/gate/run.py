@@ -4,21 +4,24 @@ import fnmatch
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import great_expectations as gx
 import yaml
-from great_expectations.core import ExpectationSuite, ExpectationValidationResult, ValidationDefinition
-from great_expectations.data_context import EphemeralDataContext
+from great_expectations.core import (
+    ExpectationSuite,
+    ExpectationSuiteValidationResult,
+    ExpectationValidationResult,
+)
 from great_expectations.data_context.types.base import DataContextConfig
 
 from governance.gate import history
 from governance.gate.contracts import RawTable, raw_tables
 from governance.gate.docs import write_docs
-from governance.gate.engine import DuckDBDatasource
+from governance.gate.engine import DuckDBDatasource, configurations_made_once
 from governance.gate.relations import (
     date_raw_tables,
     newest_delivery,
@@ -59,14 +62,14 @@ class Gate:
     """An open Great Expectations project.
 
     Attributes:
-        context: Its context.
         source: Its data source.
         connection: DuckDB connection of the source, where the views are made that suites run on.
+        runs: What each suite that ran came to, as the library says it.
     """
 
-    context: EphemeralDataContext
     source: DuckDBDatasource
     connection: duckdb.DuckDBPyConnection
+    runs: list[ExpectationSuiteValidationResult] = field(default_factory=list)
 
 
 def validate(
@@ -77,6 +80,7 @@ def validate(
     previous: Path | None = None,
     raw_root: str | None = None,
     history_root: Path | None = None,
+    docs_root: Path | None = None,
     known_as_of: str = "",
     on_progress: Callable[[int, int, str], None] = lambda *_: None,
 ) -> Outcome:
@@ -87,12 +91,12 @@ def validate(
     Args:
         project: Root of the project, with the folder ``expectations``.
         suites: ``raw``, ``published``, or a pattern of suite names such as ``raw.commerce.*``.
-        database: Working database with the marts; the one of the project by default. History and Data Docs
-            lie beside it.
+        database: Working database with the marts; the one of the project by default.
         previous: Database published before, to compare with; None where there is none.
         raw_root: Root of the raw exports; the one of the project by default.
         history_root: Folder of the history; by default that of var ``history_root``, else ``history`` beside
             the database.
+        docs_root: Folder of the Data Docs; ``data_docs`` beside the database by default.
         known_as_of: Rows that reached us later are left out, UTC; empty: none are.
         on_progress: Called with suites done, suites in all, and the name of the one being run.
 
@@ -130,8 +134,10 @@ def validate(
         results += run_suite(gate, suite, batch)
     on_progress(len(files), len(files), "writing results")
     outcome = Outcome(checkpoint["name"], clock, checkpoint["stops_on"], results)
-    docs = database.parent / "data_docs" / (checkpoint["name"] if checkpoint["is_whole"] else "part")
-    outcome.docs = write_docs(gate.context, outcome, docs)
+    docs = (docs_root or database.parent / "data_docs") / (
+        checkpoint["name"] if checkpoint["is_whole"] else "part"
+    )
+    outcome.docs = write_docs(outcome, gate.runs, docs)
     if checkpoint["is_whole"] and not known_as_of:
         outcome.kept_in = history.append(outcome, history_root)
     return outcome
@@ -162,7 +168,7 @@ def open_gate(project: Path = PROJECT_ROOT) -> Gate:
         kwargs={"isolation_level": "AUTOCOMMIT"},
     )
     with source.get_execution_engine().get_connection() as opened:
-        return Gate(context, source, opened.connection.driver_connection)
+        return Gate(source, opened.connection.driver_connection)
 
 
 def _prepare_raw(
@@ -248,16 +254,20 @@ def run_suite(gate: Gate, suite: dict[str, Any], batch: Batch) -> list[Result]:
             asked.append(expectation)
     if asked:
         samples = list(dict.fromkeys([*key, *([market] if market else [])]))
-        definition = _definition(gate, suite | {"expectations": asked})
-        ran = definition.run(
-            expectation_parameters=batch.parameters,
-            result_format={
-                "result_format": "BASIC",
-                "partial_unexpected_count": 0,
-                "return_unexpected_index_query": True,
-                "unexpected_index_column_names": samples,
-            },
-        )
+        asset = gate.source.add_table_asset(suite["name"], table_name=relation(suite["name"]))
+        batch_of_all = asset.add_batch_definition_whole_table("all rows").get_batch()
+        with configurations_made_once():
+            ran = batch_of_all.validate(
+                ExpectationSuite(**suite | {"expectations": asked}),
+                expectation_parameters=batch.parameters,
+                result_format={
+                    "result_format": "BASIC",
+                    "partial_unexpected_count": 0,
+                    "return_unexpected_index_query": True,
+                    "unexpected_index_column_names": samples,
+                },
+            )
+        gate.runs.append(ran)
         by_rule = {expectation["meta"]["rule"]: expectation for expectation in asked}
         for found in ran.results:
             expectation = by_rule[found.expectation_config.meta["rule"]]
@@ -265,15 +275,6 @@ def run_suite(gate: Gate, suite: dict[str, Any], batch: Batch) -> list[Result]:
                 gate.connection, suite, expectation, found, key, market
             )
     return [results[expectation["meta"]["rule"]] for expectation in suite["expectations"]]
-
-
-def _definition(gate: Gate, suite: dict[str, Any]) -> ValidationDefinition:
-    asset = gate.source.add_table_asset(suite["name"], table_name=relation(suite["name"]))
-    batch = asset.add_batch_definition_whole_table("all rows")
-    kept = gate.context.suites.add(ExpectationSuite(**suite))
-    return gate.context.validation_definitions.add(
-        ValidationDefinition(name=suite["name"], data=batch, suite=kept)
-    )
 
 
 def _missing_parameter(kwargs: dict[str, Any], parameters: dict[str, Any]) -> tuple[str, str] | None:

@@ -389,6 +389,7 @@ def test_a_clean_company_passes_before_publishing_next_to_the_version_before(
         database=built_clean_world.database,
         previous=built_world.database,
         history_root=tmp_path,
+        docs_root=tmp_path,
     )
     assert blocking(outcome) == []
     assert len(outcome.passed) > FEWEST
