@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from governance.project import PROJECT_ROOT, history_root, project_vars
+from governance.project import PROJECT_ROOT, dbt_path, history_root, project_vars
 
 FINDINGS_BLOCK = 1
 COULD_NOT_RUN = 2
@@ -116,8 +116,30 @@ def doctor(raw_root: RawRoot) -> None:
 
 
 @app.command()
+def validate(
+    raw_root: RawRoot,
+    suite: Annotated[
+        str, typer.Option(help="raw, published, or a pattern of suite names such as raw.commerce.*.")
+    ] = "raw",
+    previous: Annotated[
+        Path | None, typer.Option(help="Database published before, to compare the marts with.")
+    ] = None,
+    known_as_of: Annotated[str, typer.Option(help="Leave out raw rows that reached us later, UTC.")] = "",
+) -> None:
+    """Hold deliveries or marts against their expectations; read the data, write nothing into it.
+
+    Example: governance validate --suite "raw.commerce.*"
+    """
+    outcome = _validate(raw_root, suite, previous, known_as_of)
+    if outcome.critical_failures:
+        raise typer.Exit(FINDINGS_BLOCK)
+    if outcome.critical_unknowns:
+        raise typer.Exit(COULD_NOT_RUN)
+
+
+@app.command()
 def build(raw_root: RawRoot) -> None:
-    """Check the delivered files, run dbt build with progress, print a summary.
+    """Check the delivered files, hold them against their expectations, run dbt build, print a summary.
 
     Example: governance build --raw-root /data/exports
     """
@@ -130,6 +152,13 @@ def build(raw_root: RawRoot) -> None:
         findings = check_set_up(raw_root) + check_files(raw_root)
         if findings:
             _print_findings(findings)
+            raise typer.Exit(COULD_NOT_RUN)
+        gate = _validate(raw_root, "raw")
+        if gate.critical_failures:
+            console.print("[red]Nothing was built: the delivery breaks critical expectations.[/red]")
+            raise typer.Exit(FINDINGS_BLOCK)
+        if gate.critical_unknowns:
+            console.print("[red]Nothing was built: critical expectations could not be evaluated.[/red]")
             raise typer.Exit(COULD_NOT_RUN)
         outcome = run_build(console, raw_root, warehouse())
         if not outcome.ran:
@@ -228,7 +257,7 @@ def _stopped_with_a_message() -> Iterator[None]:
 
 @contextmanager
 def _progress(doing: str) -> Iterator[Callable[[int, int, str], None]]:
-    """A bar over tables; yields what is called with tables done, tables in all, and the table at hand."""
+    """A bar over tables or suites; yields what is called with those done, all, and the one at hand."""
     columns = (
         TextColumn(f"[bold]{doing}"),
         BarColumn(bar_width=30),
@@ -239,6 +268,29 @@ def _progress(doing: str) -> Iterator[Callable[[int, int, str], None]]:
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("", total=None)
         yield lambda done, total, table: progress.update(task, completed=done, total=total, description=table)
+
+
+def _validate(raw_root: Path, suites: str, previous: Path | None = None, known_as_of: str = ""):
+    """Run the gate with progress and print what it came to; leave where it cannot run."""
+    import duckdb
+
+    from governance.gate.report import print_outcome
+    from governance.gate.run import validate as run_gate
+
+    try:
+        with _progress("validate") as show:
+            outcome = run_gate(
+                suites=suites,
+                previous=previous,
+                raw_root=dbt_path(raw_root),
+                known_as_of=known_as_of,
+                on_progress=show,
+            )
+    except (ValueError, duckdb.Error) as error:
+        console.print(f"[red]{escape(str(error))}[/red]")
+        raise typer.Exit(COULD_NOT_RUN) from error
+    print_outcome(console, outcome)
+    return outcome
 
 
 def _print_findings(findings) -> None:

@@ -90,14 +90,36 @@ class Publication:
     row_counts: dict[str, int]
 
 
-def gate(candidate: Path, published: Path | None) -> GateOutcome:  # noqa: ARG001
+def gate(candidate: Path, warehouse: Warehouse) -> GateOutcome:
     """Hold the version that is about to leave against the expectations on published marts.
 
     Args:
         candidate: File of the version, opened by nobody.
-        published: File that readers have now; None before the first publication.
+        warehouse: Where it is going; the version published before is compared with.
+
+    Raises:
+        ValueError: The project has no suite of a mart.
     """
-    return GateOutcome()
+    from governance.gate.run import validate  # seconds of import, not wanted for a rollback
+
+    outcome = validate(
+        suites="published",
+        database=candidate,
+        previous=warehouse.published if warehouse.published.exists() else None,
+        history_root=warehouse.history,
+        docs_root=warehouse.working.parent / "data_docs",
+    )
+    stopping = [(result, "does not hold") for result in outcome.critical_failures]
+    stopping += [(result, f"could not be evaluated: {result.reason}") for result in outcome.critical_unknowns]
+    return GateOutcome(
+        len(outcome.passed),
+        len(outcome.failed),
+        len(outcome.not_evaluated),
+        tuple(
+            f"{result.suite}, {result.rule}: {result.meaning} This {says}. {result.resolve}"
+            for result, says in stopping
+        ),
+    )
 
 
 def publish(
@@ -260,7 +282,7 @@ def _write_version(warehouse: Warehouse, build: GreenBuild, progress: Callable |
         history = sorted((warehouse.history / "publications").glob("publication-*.parquet"))
         _check_is_next(warehouse, build)
         row_counts = _copy_tables(warehouse, candidate, progress)
-        said = gate(candidate, warehouse.published if warehouse.published.exists() else None)
+        said = gate(candidate, warehouse)
         if said.critical:
             raise Blocked(
                 "Critical expectations stop the publication; readers keep the version they had:\n"

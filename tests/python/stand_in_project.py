@@ -1,11 +1,13 @@
 """A stand-in for the project: the real package and hook over a few small models, built by real dbt."""
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from uuid import NAMESPACE_OID, uuid5
 
 import duckdb
 import yaml
@@ -83,9 +85,54 @@ class StandIn:
         settings["memory_limit"] = "{{ env_var('STAND_IN_MEMORY_LIMIT', '2GB') }}"
         (root / "profiles.yml").write_text(yaml.safe_dump(profiles), encoding="utf-8")
         self._write_models()
+        self._write_expectations()
+
+    def _write_expectations(self) -> None:
+        """A suite of the raw file and one of a mart, in a Great Expectations project like the real one."""
+        real = PROJECT_ROOT / "expectations"
+        shutil.copytree(real, self.root / "expectations", ignore=shutil.ignore_patterns("*.json"))
+        for name in ("raw.stand_in.labels", "mart.core.fct_orders"):
+            expectation = {
+                "type": "expect_table_row_count_to_be_between",
+                "kwargs": {"min_value": 1},
+                "severity": "critical",
+                "description": "There are rows.",
+                "meta": {"rule": "holds_rows", "owner": "data_engineering", "resolve": "Deliver again."},
+                "id": str(uuid5(NAMESPACE_OID, name)),
+            }
+            suite = {
+                "name": name,
+                "id": str(uuid5(NAMESPACE_OID, f"suite {name}")),
+                "meta": {},
+                "notes": "",
+                "expectations": [expectation],
+            }
+            file = self.root / "expectations" / "suites" / f"{name}.json"
+            file.parent.mkdir(exist_ok=True)
+            file.write_text(json.dumps(suite), encoding="utf-8")
+        table = {
+            "name": "labels",
+            "config": {
+                "meta": {
+                    "format": "csv",
+                    "path": "stand_in/labels/*.csv",
+                    "key": ["label"],
+                    "delivery_columns": False,
+                }
+            },
+            "columns": [{"name": "label", "data_type": "bigint"}],
+        }
+        source = {
+            "name": "stand_in",
+            "config": {"meta": {"owner": "data_engineering"}},
+            "tables": [table],
+        }
+        declared = self.root / "models" / "staging" / "stand_in" / "_stand_in__sources.yml"
+        declared.parent.mkdir(parents=True)
+        declared.write_text(yaml.safe_dump({"sources": [source]}), encoding="utf-8")
 
     def _write_models(self) -> None:
-        label = "(select max(label) from read_csv('{{ var(\"raw_root\") }}/label.csv'))"
+        label = "(select max(label) from read_csv('{{ var(\"raw_root\") }}/stand_in/labels/label.csv'))"
         for kind, schema, name, query in re.findall(
             r"create or replace (table|view) (\w+)\.(\w+) as\s(.*?);", TABLES, re.DOTALL
         ):
@@ -112,8 +159,9 @@ class StandIn:
 
     def deliver(self, label: int) -> None:
         """Deliver the file that build number ``label`` reads."""
-        self.raw_root.mkdir(parents=True, exist_ok=True)
-        (self.raw_root / "label.csv").write_text(f"label\n{label}\n", encoding="utf-8")
+        labels = self.raw_root / "stand_in" / "labels"
+        labels.mkdir(parents=True, exist_ok=True)
+        (labels / "label.csv").write_text(f"label\n{label}\n", encoding="utf-8")
 
     def start(self, *words: str, program: str = "from governance.cli import app; app()", **variables: str):
         """Start the command, or another program, in a process group of its own."""

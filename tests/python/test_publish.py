@@ -19,6 +19,8 @@ from governance.cli import app
 from governance.publish import GateOutcome, publish, roll_back, version_files
 from governance.warehouse import Blocked, CouldNotRun, Warehouse
 
+pytestmark = pytest.mark.usefixtures("gate_of_stand_ins")
+
 MARK = "select count(*) from duckdb_tables() where schema_name = 'publishing' and table_name = 'green_build'"
 
 
@@ -247,8 +249,8 @@ def test_a_critical_expectation_stops_the_publication_and_readers_keep_what_they
     before = files(warehouse)
     seen = []
 
-    def fails(candidate: Path, published: Path | None) -> GateOutcome:
-        seen.append((read(candidate, "select max(build_label) from core.fct_orders"), published))
+    def fails(candidate: Path, to: Warehouse) -> GateOutcome:
+        seen.append((read(candidate, "select max(build_label) from core.fct_orders"), to.published))
         return GateOutcome(10, 1, 0, ("core.fct_orders: amounts are below zero",))
 
     monkeypatch.setattr(publish_module, "gate", fails)

@@ -20,6 +20,8 @@ from governance.postgres import ROLES_FILE, publish_to_postgres
 from governance.publish import publish, published_schemas, roll_back
 from governance.warehouse import CouldNotRun, Warehouse
 
+pytestmark = pytest.mark.usefixtures("gate_of_stand_ins")
+
 ROLES = yaml.safe_load(ROLES_FILE.read_text(encoding="utf-8"))["roles"]
 
 
