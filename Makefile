@@ -63,6 +63,11 @@ demo: setup ## demo company and real public extract: write, load, build, publish
 build: setup ## check the delivered files, dbt build, summary
 	@governance build
 
+.PHONY: validate
+validate: setup ## hold the deliveries and the marts against their expectations
+	@governance validate --suite raw
+	governance validate --suite published
+
 .PHONY: publish
 publish: setup ## show the newest green build to readers
 	@governance publish
