@@ -5,7 +5,7 @@ from typer.testing import CliRunner
 
 from governance.cli import app
 
-COMMANDS = ["demo-data", "public-record", "doctor", "build"]
+COMMANDS = ["demo-data", "public-record", "doctor", "build", "validate"]
 
 
 def run(*words: str):
