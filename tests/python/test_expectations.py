@@ -13,7 +13,9 @@ import duckdb
 import pytest
 from conftest import ParsedProject
 from dbt_runs import Dbt
+from typer.testing import CliRunner
 
+from governance.cli import app
 from governance.gate.contracts import raw_tables
 from governance.gate.relations import relation, show_marts
 from governance.gate.results import Outcome
@@ -488,3 +490,33 @@ def test_a_missing_column_is_critical_and_its_rules_are_not_evaluated(demo_world
     errors = [result for result in outcome.not_evaluated if result.reason_kind == "error"]
     assert {result.column_name for result in errors} == {"reason"}
     assert all('"reason"' in result.reason for result in errors)
+
+
+def test_a_critical_failure_stops_the_build_before_dbt(
+    demo_world: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    raw = tmp_path / "raw"
+    shutil.copytree(demo_world / "commerce", raw / "commerce")
+    monkeypatch.setenv("DBT_DUCKDB_PATH", str(tmp_path / "build.duckdb"))
+    result = CliRunner().invoke(app, ["build", "--raw-root", str(raw)])
+    assert result.exit_code == 1
+    assert "Nothing was built: the delivery breaks critical expectations." in result.output
+    assert not (tmp_path / "build.duckdb").exists()
+
+
+def test_the_command_tells_bad_data_from_what_it_could_not_read(
+    demo_world: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    raw = tmp_path / "raw"
+    shutil.copytree(demo_world / "commerce", raw / "commerce")
+    monkeypatch.setenv("DBT_DUCKDB_PATH", str(tmp_path / "build.duckdb"))
+    command = ["validate", "--raw-root", str(raw), "--suite", "raw.commerce.sellers"]
+    assert CliRunner().invoke(app, command).exit_code == 0
+    file = next((raw / "commerce" / "sellers").glob("*.parquet"))
+    sound = file.read_bytes()
+    file.write_bytes(b"PAR1 no more than a name")
+    assert CliRunner().invoke(app, command).exit_code == 2
+    file.write_bytes(sound)
+    shutil.rmtree(raw / "commerce" / "sellers")
+    assert CliRunner().invoke(app, command).exit_code == 1
+    assert CliRunner().invoke(app, [*command[:-1], "raw.nobody"]).exit_code == 2
