@@ -1,4 +1,5 @@
 -- grain: one row per build: the day the figures are drawn up for
+-- depends_on: {{ ref('stg_content_platform__content_daily_stats') }}, read where a variable asks for it
 with
 
 days_reported as (

@@ -83,19 +83,19 @@ select
     registry.kind as metric_kind,
     floors.n_observations_needed,
     rules_versions.rules_version,
-    before.edition_at as edition_at_before,
-    before.reporting_as_of_date as reporting_as_of_date_before,
-    before.rules_version as rules_version_before,
-    before.edition_no is null as is_first_edition,
-    before.edition_at is distinct from newest_row.loaded_at
-    or before.reporting_as_of_date is distinct from clock.reporting_as_of_date
-    or before.metric_kind is distinct from registry.kind
-    or before.n_observations_needed is distinct from floors.n_observations_needed
-    or before.rules_version is distinct from rules_versions.rules_version as is_another_edition
+    edition_before.edition_at as edition_at_before,
+    edition_before.reporting_as_of_date as reporting_as_of_date_before,
+    edition_before.rules_version as rules_version_before,
+    edition_before.edition_no is null as is_first_edition,
+    (edition_before.edition_at is distinct from newest_row.loaded_at)
+    or (edition_before.reporting_as_of_date is distinct from clock.reporting_as_of_date)
+    or (edition_before.metric_kind is distinct from registry.kind)
+    or (edition_before.n_observations_needed is distinct from floors.n_observations_needed)
+    or (edition_before.rules_version is distinct from rules_versions.rules_version) as is_another_edition
 from registry
 cross join newest_number
 cross join newest_row
 cross join clock
 inner join floors on registry.metric = floors.metric
 left join rules_versions on registry.semantic_metric = rules_versions.semantic_metric
-left join newest_editions as before on registry.metric = before.metric
+left join newest_editions as edition_before on registry.metric = edition_before.metric

@@ -31,6 +31,7 @@ discrepancies as (
     select * from {{ ref('discrepancies') }}
 
 ),
+
 effects_by_day as (
 
     select {{ columns }}, stat_date from effects_of_amounts
