@@ -4,6 +4,8 @@
 #   scripts/services.sh [start|stop]
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# Where Debian keeps runuser, and where not every PATH leads.
+PATH=$PATH:/usr/sbin:/sbin
 
 ADDRESS=warehouse/services.env
 PORT=${GOVERNANCE_POSTGRES_PORT:-54329}
