@@ -95,6 +95,7 @@ lint: setup ## style of SQL and Python, names and layers, YAML keys
 .PHONY: bench
 bench: setup ## generator and build, at three scales, against plain DuckDB: benchmarks/RESULTS.md
 	@python benchmarks/run.py
+	python benchmarks/discrepancies.py
 
 .PHONY: bench-pair
 bench-pair: setup ## one reconciliation against a plain difference and tools of others
