@@ -62,6 +62,8 @@ TABLES = """
             'K' || $label as discrepancy_key, $label as build_label;
     create or replace table quality.discrepancy_observations as
         select observation_no, $label as build_label from quality.discrepancy_changes;
+    create or replace table quality.metric_edition_changes as
+        select cast($label as bigint) as edition_no, 'net_gmv' as metric, $label as build_label;
     create or replace table utilities.util_clock as select date '2026-09-30' as reporting_as_of_date;
 """
 LABELLED = (
