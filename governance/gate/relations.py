@@ -107,6 +107,8 @@ def newest_delivery(connection: duckdb.DuckDBPyConnection, raw_tables: list[RawT
         for raw_table in raw_tables
         if raw_table.has_delivery_columns
     ]
+    if not parts:
+        return ""
     newest = connection.execute(f"select max(newest_at) from ({' union all '.join(parts)})").fetchone()[0]
     return f"{newest:%Y-%m-%d %H:%M:%S}" if newest else ""
 

@@ -4,6 +4,7 @@ import fnmatch
 import json
 import re
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -117,29 +118,32 @@ def validate(
             f"No suite in expectations/suites is named {suites!r}. Try raw, published or raw.commerce.*."
         )
     gate = open_gate(project)
-    connection = gate.connection
-    names = {file.stem for file in files}
-    batches: dict[str, Batch] = {}
-    clock = ""
-    if raw_names := {name.removeprefix("raw.") for name in names if name.startswith("raw.")}:
-        tables = raw_tables(raw_root or dbt_path(project / project_vars()["raw_root"]), history_root, project)
-        clock = _prepare_raw(connection, tables, raw_names, batches, history_root, known_as_of)
-    if any(name.startswith("mart.") for name in names):
-        clock = _prepare_marts(connection, database, previous, batches, known_as_of)
-    results: list[Result] = []
-    for done, file in enumerate(files):
-        on_progress(done, len(files), file.stem)
-        suite = json.loads(file.read_text(encoding="utf-8"))
-        batch = batches.get(suite["name"], Batch({}, [], ("error", "the table does not exist")))
-        results += run_suite(gate, suite, batch)
-    on_progress(len(files), len(files), "writing results")
-    outcome = Outcome(checkpoint["name"], clock, checkpoint["stops_on"], results)
-    docs = (docs_root or database.parent / "data_docs") / (
-        checkpoint["name"] if checkpoint["is_whole"] else "part"
-    )
-    outcome.docs = write_docs(outcome, gate.runs, docs)
-    if checkpoint["is_whole"] and not known_as_of:
-        outcome.kept_in = history.append(outcome, history_root)
+    # Left open, the files it read could not be opened otherwise by this process.
+    with closing(gate.connection) as connection:
+        names = {file.stem for file in files}
+        batches: dict[str, Batch] = {}
+        clock = ""
+        if raw_names := {name.removeprefix("raw.") for name in names if name.startswith("raw.")}:
+            tables = raw_tables(
+                raw_root or dbt_path(project / project_vars()["raw_root"]), history_root, project
+            )
+            clock = _prepare_raw(connection, tables, raw_names, batches, history_root, known_as_of)
+        if any(name.startswith("mart.") for name in names):
+            clock = _prepare_marts(connection, database, previous, batches, known_as_of)
+        results: list[Result] = []
+        for done, file in enumerate(files):
+            on_progress(done, len(files), file.stem)
+            suite = json.loads(file.read_text(encoding="utf-8"))
+            batch = batches.get(suite["name"], Batch({}, [], ("error", "the table does not exist")))
+            results += run_suite(gate, suite, batch)
+        on_progress(len(files), len(files), "writing results")
+        outcome = Outcome(checkpoint["name"], clock, checkpoint["stops_on"], results)
+        docs = (docs_root or database.parent / "data_docs") / (
+            checkpoint["name"] if checkpoint["is_whole"] else "part"
+        )
+        outcome.docs = write_docs(outcome, gate.runs, docs)
+        if checkpoint["is_whole"] and not known_as_of:
+            outcome.kept_in = history.append(outcome, history_root)
     return outcome
 
 

@@ -168,7 +168,9 @@ def postgres() -> Iterator[str]:
         yield address
 
 
-@pytest.fixture
-def gate_of_stand_ins(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="module")
+def gate_of_stand_ins() -> Iterator[None]:
     """Stand-ins for the database pass the gate: its suites are about the marts of the company."""
-    monkeypatch.setattr(publish_module, "gate", lambda *_: GateOutcome())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(publish_module, "gate", lambda *_: GateOutcome())
+        yield

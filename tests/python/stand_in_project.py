@@ -36,6 +36,11 @@ SUMMARY = {
 }
 
 
+def delivered(label: int) -> str:
+    """The file that names the build."""
+    return f"label,_delivery_id,_loaded_at\n{label},delivery-{label},2026-10-01 06:00:00\n"
+
+
 class StandIn:
     """A project with a raw root whose only file names the build.
 
@@ -117,7 +122,6 @@ class StandIn:
                     "format": "csv",
                     "path": "stand_in/labels/*.csv",
                     "key": ["label"],
-                    "delivery_columns": False,
                 }
             },
             "columns": [{"name": "label", "data_type": "bigint"}],
@@ -161,7 +165,7 @@ class StandIn:
         """Deliver the file that build number ``label`` reads."""
         labels = self.raw_root / "stand_in" / "labels"
         labels.mkdir(parents=True, exist_ok=True)
-        (labels / "label.csv").write_text(f"label\n{label}\n", encoding="utf-8")
+        (labels / "label.csv").write_text(delivered(label), encoding="utf-8")
 
     def start(self, *words: str, program: str = "from governance.cli import app; app()", **variables: str):
         """Start the command, or another program, in a process group of its own."""

@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from green_database import build_stand_in, stand_in
-from stand_in_project import StandIn
+from stand_in_project import StandIn, delivered
 
 from governance.postgres import publish_to_postgres
 from governance.publish import publish, version_files
@@ -120,7 +120,7 @@ def undisturbed(built: StandIn, tmp_path_factory: pytest.TempPathFactory) -> dic
 def test_a_build_writes_nothing_into_the_raw_root(built: StandIn):
     files = [file for file in built.raw_root.rglob("*") if file.is_file()]
     assert files == [built.raw_root / "stand_in" / "labels" / "label.csv"]
-    assert files[0].read_text(encoding="utf-8") == "label\n1\n"
+    assert files[0].read_text(encoding="utf-8") == delivered(1)
     assert built.shown() == 1
 
 
@@ -217,6 +217,8 @@ def test_too_little_memory_stops_a_build_with_a_message_and_readers_keep_their_v
     project.deliver(2)
     code, said = project.run("build", STAND_IN_MEMORY_LIMIT="1MB")
     assert code in (1, 2) and "Out of Memory" in said, said
-    assert project.run("publish")[0] == 1 and project.shown() == 1
+    # Where it stopped before it changed a table, the database is still the one that is published.
+    code, said = project.run("publish")
+    assert (code == 1 or "was published already" in said) and project.shown() == 1, said
     assert [project.run(command)[0] for command in ("build", "publish")] == [0, 0]
     assert project.shown() == 2
