@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 import pytest
@@ -106,15 +107,29 @@ def has_mark(project: StandIn) -> bool:
         return connection.execute(MARK).fetchone() == (1,)
 
 
+class Undisturbed(NamedTuple):
+    """A second version after the first, where nothing goes wrong.
+
+    Attributes:
+        contents: Rows of the published tables.
+        seconds: How long each command took.
+    """
+
+    contents: dict[str, list[tuple]]
+    seconds: dict[str, float]
+
+
 @pytest.fixture(scope="module")
-def undisturbed(built: StandIn, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple]]:
-    """What is published where nothing goes wrong: a second version after the first."""
+def undisturbed(built: StandIn, tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
     calm = built.copy(tmp_path_factory.mktemp("calm") / "project")
     calm.deliver(2)
-    for command in ("build", "publish"):
+    seconds = {}
+    for command in ("build", "validate", "publish"):
+        started = time.monotonic()
         code, said = calm.run(command)
         assert code == 0, said
-    return calm.contents()
+        seconds[command] = time.monotonic() - started
+    return Undisturbed(calm.contents(), seconds)
 
 
 def test_a_build_writes_nothing_into_the_raw_root(built: StandIn):
@@ -126,18 +141,16 @@ def test_a_build_writes_nothing_into_the_raw_root(built: StandIn):
 
 @pytest.mark.parametrize("command", ["build", "validate", "publish"])
 def test_killed_at_any_moment_readers_have_a_whole_version_and_a_rerun_makes_the_same(
-    command: str, project: StandIn, undisturbed: dict[str, list[tuple]]
+    command: str, project: StandIn, undisturbed: Undisturbed
 ):
     project.deliver(2)
     if command == "publish":
         assert project.run("build")[0] == 0
-    longest = {"build": 14.0, "validate": 9.0, "publish": 9.0}[command]
     moments = random.Random(20_260_930)
-    n_kills = N_KILLS // 3
     n_killed = 0
-    for _ in range(n_kills):
+    for _ in range(N_KILLS // 3):
         process = project.start(command)
-        time.sleep(moments.uniform(0, longest))
+        time.sleep(moments.uniform(0, undisturbed.seconds[command]))
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
             n_killed += 1
@@ -148,7 +161,7 @@ def test_killed_at_any_moment_readers_have_a_whole_version_and_a_rerun_makes_the
         code, said = project.run(rerun)
         assert code == 0, said
     assert project.shown() == 2
-    assert project.contents() == undisturbed
+    assert project.contents() == undisturbed.contents
     left = {file.name for file in project.warehouse.versions.iterdir()}
     assert len(left) == 2 and not any("candidate" in name for name in left)
     assert not list(project.warehouse.history.glob(".*"))
@@ -191,7 +204,7 @@ def test_the_second_of_two_builds_is_told_at_once_who_is_building(project: Stand
 
 
 def test_a_full_disk_stops_the_build_or_the_publication_with_a_message_and_a_rerun_is_whole(
-    project: StandIn, undisturbed: dict[str, list[tuple]]
+    project: StandIn, undisturbed: Undisturbed
 ):
     """No file may grow beyond a limit, as when the disk is full."""
     limited = (
@@ -210,7 +223,7 @@ def test_a_full_disk_stops_the_build_or_the_publication_with_a_message_and_a_rer
     assert project.shown() == 1
     assert [file.name[:6] for file in project.warehouse.versions.iterdir()] == ["000001"]
     assert project.run("publish")[0] == 0
-    assert project.contents() == undisturbed
+    assert project.contents() == undisturbed.contents
 
 
 def test_too_little_memory_stops_a_build_with_a_message_and_readers_keep_their_version(project: StandIn):
