@@ -80,6 +80,12 @@ services: setup ## PostgreSQL on loopback for the tests; installs it where it is
 test: setup services ## every test
 	@python -m pytest --numprocesses 2 --dist loadscope
 
+.PHONY: soak
+soak: export GOVERNANCE_FIRE_PUBLISHES := 50
+soak: export GOVERNANCE_FIRE_KILLS := 30
+soak: setup services ## 50 publications under readers and 30 kills, in full: a quarter of an hour
+	@python -m pytest tests/python/test_publish_under_fire.py
+
 .PHONY: lint
 lint: export DBT_DUCKDB_PATH := target/lint.duckdb
 lint: setup ## style of SQL and Python, names and layers, YAML keys
