@@ -195,14 +195,16 @@ class StandIn:
         return _label(self.warehouse.published) if self.warehouse.published.exists() else None
 
     def contents(self) -> dict[str, list[tuple]]:
-        """Rows of every published table in order, but for the wall clock of publications."""
+        """Sorted rows of every published table, but for the wall clock of publications."""
         without = {"quality.publications": "exclude (published_at)"}
         with duckdb.connect(str(self.warehouse.published), read_only=True) as connection:
             tables = connection.execute(
                 "select schema_name || '.' || table_name from duckdb_tables() order by 1"
             ).fetchall()
             return {
-                table: connection.execute(f"select * {without.get(table, '')} from {table}").fetchall()
+                table: connection.execute(
+                    f"select * {without.get(table, '')} from {table} order by all"
+                ).fetchall()
                 for (table,) in tables
             }
 
