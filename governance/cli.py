@@ -154,6 +154,8 @@ def build(raw_root: RawRoot) -> None:
             _print_findings(findings)
             raise typer.Exit(COULD_NOT_RUN)
         gate = _validate(raw_root, "raw")
+        if gate.critical_failures or gate.critical_unknowns:
+            _tell()
         if gate.critical_failures:
             console.print("[red]Nothing was built: the delivery breaks critical expectations.[/red]")
             raise typer.Exit(FINDINGS_BLOCK)
@@ -165,10 +167,41 @@ def build(raw_root: RawRoot) -> None:
             console.print(f"[red]{outcome.failures[0]}[/red]")
             raise typer.Exit(COULD_NOT_RUN)
         print_summary(console, outcome, warehouse().working)
+        if outcome.is_green:
+            _tell()
     for failure in outcome.failures:
         console.print(f"[red]{failure}[/red]")
     if not outcome.is_green:
         raise typer.Exit(FINDINGS_BLOCK)
+
+
+@app.command()
+def alert(
+    snooze: Annotated[
+        str, typer.Option(help="Hold back messages about this subject_key of quality.alerts.")
+    ] = "",
+    until: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="First day on which it is told again.")
+    ] = None,
+    reason: Annotated[str, typer.Option(help="Why it is held back.")] = "",
+    by: Annotated[str, typer.Option(help="Who says so.")] = "",
+) -> None:
+    """Tell what the newest build found and was not told yet, or hold a subject back until a day.
+
+    Example: governance alert --snooze f70c2dfe2238757b93e0094c8372f493 --until 2026-10-20 --reason "fix is
+    on its way" --by "A. Lead"
+    """
+    from governance.alerts import snooze as hold_back
+    from governance.warehouse import CouldNotRun, warehouse
+
+    with _stopped_with_a_message(), warehouse().only_for("governance alert"):
+        if snooze:
+            if until is None:
+                raise CouldNotRun("A snooze has an end: --until YYYY-MM-DD.")
+            hold_back(warehouse(), snooze, until.date(), reason, by)
+            console.print(f"{snooze} is held back until {until:%Y-%m-%d}.")
+        elif not _tell():
+            raise typer.Exit(COULD_NOT_RUN)
 
 
 @app.command()
@@ -268,6 +301,27 @@ def _progress(doing: str) -> Iterator[Callable[[int, int, str], None]]:
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("", total=None)
         yield lambda done, total, table: progress.update(task, completed=done, total=total, description=table)
+
+
+def _tell() -> bool:
+    """Send what was not told yet and print what it came to; False where a message was not taken."""
+    from governance.alerts import channels_of, tell
+    from governance.warehouse import CouldNotRun, warehouse
+
+    try:
+        came_to = tell(warehouse(), channels_of(warehouse()))
+    except CouldNotRun as error:
+        console.print(f"[red]No message was sent: {escape(str(error))}[/red]", soft_wrap=True)
+        return False
+    sent = ", ".join(f"{n:,} to {channel}" for channel, n in came_to.sent.items()) or "none"
+    held = f"; {came_to.n_snoozed:,} held back" if came_to.n_snoozed else ""
+    console.print(f"New messages about cases and critical expectations: {sent}{held}.")
+    for channel, why in came_to.failures.items():
+        console.print(
+            f"[red]Not all messages reached {channel}: {escape(why)}.[/red] `governance alert` tries again.",
+            soft_wrap=True,
+        )
+    return not came_to.failures
 
 
 def _validate(raw_root: Path, suites: str, previous: Path | None = None, known_as_of: str = ""):
