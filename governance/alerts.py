@@ -38,7 +38,7 @@ COLUMNS = (
     "alert_key",
     "subject_kind",
     "subject_key",
-    "event",
+    "alert_event",
     "severity",
     "owner",
     "market",
@@ -73,7 +73,7 @@ class Alert:
     alert_key: str
     subject_kind: str
     subject_key: str
-    event: str
+    alert_event: str
     severity: str
     owner: str
     market: str | None
@@ -89,7 +89,9 @@ class Alert:
     def headline(self) -> str:
         """One line: severity, event, subject and market."""
         where = f" ({self.market})" if self.market else ""
-        return " ".join(f"[{self.severity}] {self.event.replace('_', ' ')}: {self.title}{where}".split())
+        return " ".join(
+            f"[{self.severity}] {self.alert_event.replace('_', ' ')}: {self.title}{where}".split()
+        )
 
     @property
     def text(self) -> str:
@@ -251,7 +253,7 @@ def tell(
                 continue
             for channel in channels:
                 is_owed = channel.name in alert.channels and (alert.alert_key, channel.name) not in told
-                if alert.event == COMES_AFTER_ANOTHER:
+                if alert.alert_event == COMES_AFTER_ANOTHER:
                     is_owed = is_owed and (alert.subject_key, channel.name) in known
                 if is_owed and channel.name not in came_to.down:
                     _send(channel, alert, memory, came_to)
@@ -303,7 +305,7 @@ def _send(channel: Channel, alert: Alert, memory: sqlite3.Connection, came_to: T
     with memory:
         memory.execute(
             "insert into told values (?, ?, ?, ?, ?)",
-            [alert.alert_key, channel.name, alert.subject_key, alert.event, now()],
+            [alert.alert_key, channel.name, alert.subject_key, alert.alert_event, now()],
         )
     came_to.sent[channel.name] = came_to.sent.get(channel.name, 0) + 1
 

@@ -105,7 +105,7 @@ class Desk:
         if not file.exists():
             return []
         told = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
-        return [(line["event"], line["subject_key"]) for line in told]
+        return [(line["alert_event"], line["subject_key"]) for line in told]
 
 
 @pytest.fixture(scope="module")
@@ -291,7 +291,7 @@ def test_the_webhook_has_the_event_as_json_under_a_key_that_repeats_with_it(
     desk.build(case("A"), case("C", severity="info"))
     assert desk.tell().sent == {"file": 2, "webhook": 1}
     ((key, body),) = webhook.posts
-    assert body["alert_key"] == key and body["event"] == "new" and body["due_on"] == "2026-10-14"
+    assert body["alert_key"] == key and body["alert_event"] == "new" and body["due_on"] == "2026-10-14"
 
 
 @pytest.mark.parametrize("status", [500, 404])

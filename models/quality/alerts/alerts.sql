@@ -38,7 +38,7 @@ case_events as (
     select
         'case' as subject_kind,
         case_key as subject_key,
-        case status when 'open' then 'new' else status end as event,
+        case status when 'open' then 'new' else status end as alert_event,
         cast(times_reopened as varchar) as occurrence,
         severity,
         owner,
@@ -54,7 +54,7 @@ case_events as (
     select
         'case' as subject_kind,
         cases.case_key as subject_key,
-        'overdue' as event,
+        'overdue' as alert_event,
         cast(cases.due_on as varchar) as occurrence,
         cases.severity,
         cases.owner,
@@ -86,14 +86,14 @@ expectation_events as (
     select
         'expectation' as subject_kind,
         suite || ': ' || rule as subject_key,
-        'expectation_' || status as event,
+        'expectation_' || status as alert_event,
         -- while it fails in run after run it is one occurrence
         cast(last_passed_run_no as varchar) as occurrence,
         severity,
         owner,
         cast(null as varchar) as market,
         suite || ': ' || rule as title,
-        meaning || coalesce(' Observed: ' || observed_value || '.', '') || coalesce(' ' || reason, '') as message,
+        concat(meaning, ' Observed: ' || observed_value || '.', ' ' || reason) as message,
         resolve as what_to_do,
         cast(null as date) as due_on,
         cast(null as double) as materiality_eur
@@ -111,10 +111,12 @@ events as (
 )
 
 select
-    md5(concat_ws('|', events.subject_kind, events.subject_key, events.event, events.occurrence)) as alert_key,
+    md5(
+        concat_ws('|', events.subject_kind, events.subject_key, events.alert_event, events.occurrence)
+    ) as alert_key,
     events.subject_kind,
     events.subject_key,
-    events.event,
+    events.alert_event,
     events.severity,
     severities.severity_rank,
     events.owner,
@@ -130,5 +132,6 @@ select
     util_clock.reporting_as_of_date
 from events
 inner join severities on events.severity = severities.severity
-inner join alert_rules on events.event = alert_rules.event and events.severity = alert_rules.severity
+inner join alert_rules
+    on events.alert_event = alert_rules.alert_event and events.severity = alert_rules.severity
 cross join util_clock
