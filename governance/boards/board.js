@@ -15,14 +15,14 @@ const names = {
   market: Object.fromEntries(data._markets.map((row) => [row.market, row.market_name])),
   policy: Object.fromEntries(data._policies.map((row) => [row.policy, row.policy_name])),
 };
-const words = (text) => String(text).replaceAll("_", " ").replace(/^\w/, (letter) => letter.toUpperCase());
+const words = (text) => String(text).replaceAll("_", " ");
 const label = (column, value) => {
   if (value === ALL) return column === "market" ? "All markets" : column === "policy" ? "All policies" : "All";
   return names[column]?.[value] ?? (/^[a-z]+(_[a-z0-9]+)+$/.test(value) ? words(value) : String(value));
 };
 
 const number = (value, digits) =>
-  value.toLocaleString("en-GB", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  value.toLocaleString("en-GB", { minimumFractionDigits: digits, maximumFractionDigits: digits }).replace("-", "−");
 const shown = {
   text: (value) => String(value),
   date: (value) => String(value),
@@ -31,14 +31,14 @@ const shown = {
   number: (value) => number(value, Math.abs(value) >= 100 ? 0 : 2),
   share: (value) => `${number(100 * value, Math.abs(value) < 0.1 && value !== 0 ? 2 : 1)} %`,
   points: (value) => `${value > 0 ? "+" : ""}${number(100 * value, 2)} pp`,
-  eur: (value) => `€${number(value, Math.abs(value) >= 1000 ? 0 : 2)}`,
-  hours: (value) => `${number(value, 1)} h`,
+  eur: (value) => `${value < 0 ? "−" : ""}€${number(Math.abs(value), Math.abs(value) >= 1000 ? 0 : 2)}`,
+  hours: (value) => (value < 1 ? `${number(60 * value, 0)} min` : `${number(value, 1)} h`),
   count: (value) => number(value, 0),
 };
 const format = (column, value, row) => {
   if (value === null || value === undefined) return "–";
   const kind = column.format === "by_unit" ? row.unit : column.format;
-  if (kind && kind !== "text") return (shown[kind] ?? shown.number)(value);
+  if (kind) return (shown[kind] ?? shown.number)(value);
   return typeof value === "boolean" ? shown.yes_no(value) : label(column.column, value);
 };
 
@@ -60,7 +60,7 @@ const options = (filter) => {
     if (has(name, filter)) data[name].forEach((row) => row[filter] !== null && values.add(row[filter]));
   }
   const sorted = [...values].filter((value) => value !== ALL);
-  sorted.sort((a, b) => (filter === "period" ? -1 : 1) * label(filter, a).localeCompare(label(filter, b)));
+  sorted.sort((a, b) => (board.filters[filter].default === "newest" ? -1 : 1) * label(filter, a).localeCompare(label(filter, b)));
   return values.has(ALL) || board.filters[filter].default === ALL ? [ALL, ...sorted] : sorted;
 };
 const choices = Object.fromEntries(Object.keys(board.filters).map((filter) => [filter, options(filter)]));
@@ -161,11 +161,14 @@ const tableOf = (columns, rows, title) => {
   return [scroll, element("p", {}, more)];
 };
 
+const short = (column, value, row) => (column.format === "integer" && value >= 1e7
+  ? value.toLocaleString("en-GB", { notation: "compact", maximumFractionDigits: 2 })
+  : format(column, value, row));
 const numbersOf = (columns, row) =>
   element("dl", { class: "numbers" }, ...columns.map((column) => element("div", {},
     element("dt", {}, column.label),
     element("dd", {},
-      element("div", { class: "value" }, format(column, row[column.column], row)),
+      element("div", { class: "value" }, short(column, row[column.column], row)),
       column.count ? element("div", { class: "count" }, `from ${format({ format: "integer" }, row[column.count])}`) : null,
       column.metric ? disputed(column.metric, false) : null))));
 
@@ -176,7 +179,7 @@ const colours = () => {
 const categories = () => (dark.matches
   ? ["#7fb3f0", "#f0a35e", "#7bcf9a", "#d59be0", "#f08a8f", "#b3bec9", "#d9c15a", "#6fd0da"]
   : ["#1f5fa8", "#b4500f", "#2f7d4f", "#8a3f8f", "#a3272f", "#54616e", "#806400", "#0f7480"]);
-const tones = () => { const [level, away, gain, , loss, rest] = categories(); return { level, away, gain, loss, rest }; };
+const tones = () => { const [level, away, gain, , loss, rest, more] = categories(); return { level, away, gain, loss, rest, more, line: colours().line }; };
 
 // Days are drawn as the calendar day they are, wherever the reader is; tones follow light and dark.
 const prepared = (node) => {

@@ -60,7 +60,9 @@ def board_page(boards: list[Board], board: Board, results: dict[str, Rows]) -> s
         "filters": board.spec.get("filters", {}),
         "panels": board.spec["panels"],
         "sql": queries_of(board),
-        "queries": {name: {"columns": result.columns, "rows": result.rows} for name, result in results.items()},
+        "queries": {
+            name: {"columns": result.columns, "rows": result.rows} for name, result in results.items()
+        },
     }
     return _template("board.html.j2").render(
         boards=boards,
