@@ -71,11 +71,19 @@ def load_boards(folder: Path = BOARDS_FOLDER) -> list[Board]:
     """Read every board of a folder, in the order of the navigation.
 
     Raises:
-        BoardError: A file is no YAML or breaks board.schema.json.
+        BoardError: A file is no YAML or breaks board.schema.json, or a click would lead nowhere.
     """
     boards = [_load_board(file) for file in sorted(folder.glob("[!_]*.yml"))]
     if not boards:
         raise BoardError(f"{folder}: no board (*.yml) is there.")
+    filters = {board.name: board.spec.get("filters", {}) for board in boards}
+    for board in boards:
+        for column in (column for panel in board.spec["panels"] for column in panel.get("table", [])):
+            if "sets" in column and column["sets"] not in filters.get(column.get("opens", board.name), {}):
+                raise BoardError(
+                    f"{board.file.name}: column '{column['label']}': board {column.get('opens', board.name)} "
+                    f"has no filter {column['sets']}."
+                )
     return sorted(boards, key=lambda board: board.spec["order"])
 
 
@@ -158,7 +166,7 @@ def _run(connection: duckdb.DuckDBPyConnection, board: Board, name: str, sql: st
     except duckdb.Error as error:
         raise BoardError(
             f"{board.file.name}: query {name}: {str(error).strip()}\n"
-            "Correct the query, or build and publish the marts it reads (governance build, governance publish)."
+            "Correct the query, or make the marts it reads: governance build, governance publish."
         ) from error
     if len(found) > MOST_ROWS:
         raise BoardError(

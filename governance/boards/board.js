@@ -90,7 +90,7 @@ const drawFilters = () => {
     for (const value of choices[filter]) {
       select.append(element("option", { value, selected: value === chosen[filter] }, label(filter, value)));
     }
-    form.append(element("label", {}, title, select));
+    form.append(element("div", {}, element("label", { for: `filter-${filter}` }, title), select));
   }
 };
 const choose = (filter, value) => {

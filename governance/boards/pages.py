@@ -1,6 +1,7 @@
 """Pages of the boards: one HTML file each, with rows, charts and style inside."""
 
 import json
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
@@ -60,9 +61,7 @@ def board_page(boards: list[Board], board: Board, results: dict[str, Rows]) -> s
         "filters": board.spec.get("filters", {}),
         "panels": board.spec["panels"],
         "sql": queries_of(board),
-        "queries": {
-            name: {"columns": result.columns, "rows": result.rows} for name, result in results.items()
-        },
+        "queries": {name: asdict(result) for name, result in results.items()},
     }
     return _template("board.html.j2").render(
         boards=boards,

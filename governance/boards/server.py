@@ -18,7 +18,7 @@ def make_server(database: Path, port: int) -> ThreadingHTTPServer:
     """A server that answers from this machine alone; call ``serve_forever`` on it.
 
     Args:
-        database: The published version; opened and closed with each page, so that a publication shows at once.
+        database: The published version; opened and closed with each page: a publication shows at once.
         port: Port on loopback; 0: any that is free.
 
     Raises:
