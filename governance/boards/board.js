@@ -113,18 +113,23 @@ const rowsOf = (panel) => {
 
 // ----------------------------------------------------------------------------------------------- disputes
 
-const disputeOf = (metric) => {
-  const market = chosen.market ?? ALL;
-  const period = chosen.period ?? chosen.month ?? data._disputed.reduce((newest, row) => (row.is_quarter && row.period > newest ? row.period : newest), "");
-  return data._disputed.find((row) => row.metric === metric && row.market === market && row.period === period);
-};
+const newestQuarter = () =>
+  data._disputed.reduce((newest, row) => (row.is_quarter && row.period > newest ? row.period : newest), "");
+// Trust is known by market and by quarter or month; what else is chosen does not narrow it, which is said.
 const disputed = (metric, withName) => {
-  const row = disputeOf(metric);
-  const name = withName ? `${row?.metric_name ?? words(metric)}: ` : "";
-  if (!row || row.disputed_share === null) return element("p", { class: "disputed" }, `${name}disputed share not known for this choice`);
+  const market = chosen.market ?? ALL;
+  const period = chosen.period ?? chosen.month ?? newestQuarter();
+  const row = data._disputed.find((known) => known.metric === metric && known.market === market && known.period === period);
+  const wider = (chosen.policy ?? ALL) === ALL ? "" : ", all policies";
+  const name = withName ? `${row?.metric_name ?? words(metric)} (${label("market", market)}, ${period}${wider}): ` : "";
+  if (!row || row.disputed_share === null) {
+    return element("p", { class: "disputed" }, `${name}disputed share not known for this choice`);
+  }
   if (row.n_discrepancies === 0) return element("p", { class: "disputed" }, `${name}0 % disputed`);
-  const range = row.value_low === null ? "" : `, could be ${format({ format: row.unit }, row.value_low)} to ${format({ format: row.unit }, row.value_high)}`;
-  return element("p", { class: "disputed some" }, `${name}${shown.share(row.disputed_share)} disputed${range} (${row.n_discrepancies} discrepancies)`);
+  const [low, high] = [row.value_low, row.value_high].map((value) => format({ format: row.unit }, value));
+  const range = row.value_low === null ? "" : `, could be ${low} to ${high}`;
+  const many = `${row.n_discrepancies} ${row.n_discrepancies === 1 ? "discrepancy" : "discrepancies"}`;
+  return element("p", { class: "disputed some" }, `${name}${shown.share(row.disputed_share)} disputed${range} (${many})`);
 };
 
 // ------------------------------------------------------------------------------------------------- panels
@@ -198,7 +203,7 @@ const chartConfig = (narrow) => {
   const { text, quiet, line } = colours();
   return {
     background: null, font: "system-ui, sans-serif", view: { stroke: null },
-    axis: { labelColor: text, titleColor: quiet, gridColor: line, domainColor: quiet, tickColor: quiet, labelFontSize: 12, titleFontSize: 12, titleFontWeight: "normal", labelLimit: narrow ? 130 : 260, labelOverlap: true },
+    axis: { labelColor: text, titleColor: quiet, gridColor: line, domainColor: quiet, tickColor: quiet, labelFontSize: 12, titleFontSize: 12, titleFontWeight: "normal", labelLimit: narrow ? 140 : 320, labelOverlap: true },
     legend: { labelColor: text, titleColor: quiet, labelFontSize: 12, titleFontSize: 12, titleFontWeight: "normal", orient: "bottom", columns: narrow ? 1 : 3, labelLimit: 300 },
     range: { category: categories(), heatmap: dark.matches ? ["#22272e", "#7fb3f0"] : ["#e6edf5", "#1f5fa8"] },
     mark: { color: categories()[0] }, rule: { color: text }, text: { color: text },
