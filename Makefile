@@ -25,7 +25,7 @@ export DO_NOT_TRACK := 1
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: setup
 setup: $(STAMP) ## make .venv from requirements.lock; does nothing when it is up to date
@@ -72,12 +72,30 @@ validate: setup ## hold the deliveries and the marts against their expectations
 publish: setup ## show the newest green build to readers
 	@governance publish
 
+.PHONY: dashboard
+dashboard: setup ## boards of the published version, on loopback
+	@governance dashboard
+
+.PHONY: dashboard-static
+dashboard-static: setup ## boards as files that need no network: warehouse/boards/
+	@governance dashboard --static warehouse/boards
+
 .PHONY: services
 services: setup ## PostgreSQL on loopback for the tests; installs it where it is absent
 	@scripts/services.sh
 
+.PHONY: browser
+browser: ## Chromium for the tests of pages; installs it where it is absent
+	@command -v chromium > /dev/null || {
+	    [ "$$(id -u)" = 0 ] || { echo "Chromium is not installed. Debian: sudo apt-get install chromium" >&2; exit 2; }
+	    echo "Installing Chromium"
+	    export DEBIAN_FRONTEND=noninteractive
+	    apt-get update -qq
+	    apt-get install -y -qq --no-install-recommends chromium > /dev/null
+	}
+
 .PHONY: test
-test: setup services ## every test
+test: setup services browser ## every test
 	@python -m pytest --numprocesses 2 --dist loadscope
 
 .PHONY: soak

@@ -276,6 +276,32 @@ def publish(
             )
 
 
+@app.command()
+def dashboard(
+    static: Annotated[
+        Path | None,
+        typer.Option(help="Write the pages into this folder instead, to be opened with no network."),
+    ] = None,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port on loopback; 0: any that is free.")
+    ] = 8600,
+) -> None:
+    """Show the boards of the published version, on loopback or as files.
+
+    Example: governance dashboard --static warehouse/boards
+    """
+    from governance.boards.pages import write_pages
+    from governance.boards.server import serve
+    from governance.warehouse import warehouse
+
+    with _stopped_with_a_message():
+        if static is None:
+            serve(console, warehouse().published, port)
+            return
+        pages = write_pages(warehouse().published, static)
+        console.print(f"{len(pages)} pages. Open {pages[0]}", soft_wrap=True)
+
+
 @contextmanager
 def _stopped_with_a_message() -> Iterator[None]:
     """Turn what stops a command into its message and exit code."""

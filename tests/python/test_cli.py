@@ -5,7 +5,17 @@ from typer.testing import CliRunner
 
 from governance.cli import app
 
-COMMANDS = ["demo-data", "public-record", "doctor", "validate", "build", "publish", "alert", "explain"]
+COMMANDS = [
+    "demo-data",
+    "public-record",
+    "doctor",
+    "validate",
+    "build",
+    "publish",
+    "alert",
+    "explain",
+    "dashboard",
+]
 
 
 def run(*words: str):
