@@ -163,6 +163,7 @@ def build(raw_root: RawRoot) -> None:
     from governance.build import build as run_build
     from governance.build import print_summary
     from governance.doctor import check_files, check_set_up
+    from governance.erasure import erase_from_warehouse
     from governance.pseudonyms import write_pseudonyms
     from governance.warehouse import warehouse
 
@@ -172,6 +173,7 @@ def build(raw_root: RawRoot) -> None:
             _print_findings(findings)
             raise typer.Exit(COULD_NOT_RUN)
         write_pseudonyms(raw_root, private_root())
+        erase_from_warehouse(warehouse(), private_root())
         gate = _validate(raw_root, "raw")
         if gate.critical_failures:
             console.print("[red]Nothing was built: the delivery breaks critical expectations.[/red]")

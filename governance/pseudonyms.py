@@ -22,6 +22,7 @@ SHORTEST_KEY = 32  # characters: 128 bits, where they are hexadecimal digits
 DEMO_KEY = "nobody of the demo company exists"
 ONLY_THE_DEMO_COMPANY_HAS = "_truth/seeded_faults.parquet"
 PSEUDONYMS = "pseudonyms.parquet"
+PREFIX = "CP-"
 DIGEST_CHARACTERS = 24  # 96 bits: two of a million creators share one once in 10^17 companies
 VALUES_OF_ERASED_CREATORS = Path(__file__).with_name("erased_values.sql")
 SPELLINGS = PROJECT_ROOT / "macros" / "identity"
@@ -145,9 +146,9 @@ def _rows(connection: duckdb.DuckDBPyConnection, creators: list[str], key: bytes
         } & set(creators)
     rows: list[Row] = []
     for creator in creators:
-        own = "CP-" + _digest(key, "creator", creator).upper()
+        own = PREFIX + _digest(key, "creator", creator).upper()
         if creator in erased:
-            other = "CP-" + _digest(key, "erased creator", creator).upper()
+            other = PREFIX + _digest(key, "erased creator", creator).upper()
             connection.execute("insert into creators values (?, ?)", [creator, other])
             rows.append(("creator", creator, other, own, True))
         else:
@@ -180,7 +181,9 @@ def _write_private(rows: list[Row], file: Path) -> None:
         )
         if rows:
             columns = [list(column) for column in zip(*rows, strict=True)]
-            connection.execute("insert into pseudonyms select unnest(?), unnest(?), unnest(?), unnest(?), unnest(?)", columns)
+            connection.execute(
+                "insert into pseudonyms select unnest(?), unnest(?), unnest(?), unnest(?), unnest(?)", columns
+            )
         connection.execute("copy (from pseudonyms order by all) to ? (format parquet)", [str(beside)])
     beside.chmod(0o600)
     beside.replace(file)

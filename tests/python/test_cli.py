@@ -5,7 +5,7 @@ from typer.testing import CliRunner
 
 from governance.cli import app
 
-COMMANDS = ["demo-data", "public-record", "doctor", "validate", "build", "publish", "explain"]
+COMMANDS = ["demo-data", "public-record", "pseudonyms", "doctor", "validate", "build", "publish", "explain"]
 
 
 def run(*words: str):
