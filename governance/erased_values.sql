@@ -13,37 +13,52 @@ accounts_of_platform as (
 
 ),
 
--- As creators are matched: by the id, by the number in it, and where neither is anybody's by the e-mail address.
+ids_of_platform as (
+
+    select distinct
+        upper(trim(creator_id)) as creator_id,
+        {{ id_number('creator_id') }} as creator_number
+    from content_platform.creators
+
+),
+
 crm_accounts as (
 
+    select distinct
+        upper(trim(crm_id)) as crm_id,
+        nullif(upper(trim(platform_creator_id)), '') as creator_reference,
+        {{ id_number('platform_creator_id') }} as creator_number,
+        {{ email_spelled_plainly('email') }} as email
+    from creator_crm.accounts
+
+),
+
+-- As creators are matched: the id as it stands, the number in it, and where neither is anybody's the e-mail address.
+accounts_with_ids as (
+
     select
-        upper(trim(accounts.crm_id)) as crm_id,
-        nullif(upper(trim(accounts.platform_creator_id)), '') as creator_reference,
-        {{ email_spelled_plainly('accounts.email') }} as email,
-        referred.pseudonym,
-        referred.creator_id is not null as is_referred_to,
-        {{ email_spelled_plainly('accounts.email') }} in (select email from accounts_of_platform)
-        and not exists (
-            select 1 from content_platform.creators as platform
-            where {{ id_number('platform.creator_id') }} = {{ id_number('accounts.platform_creator_id') }}
-        ) as is_written_to
-    from creator_crm.accounts as accounts
-    left join creators as referred
-        on
-            upper(trim(accounts.platform_creator_id)) = referred.creator_id
-            or (
-                {{ id_number('accounts.platform_creator_id') }} = {{ id_number('referred.creator_id') }}
-                and not exists (
-                    select 1 from content_platform.creators as platform
-                    where upper(trim(platform.creator_id)) = upper(trim(accounts.platform_creator_id))
-                )
-            )
+        crm_accounts.*,
+        coalesce(ids.creator_id, numbers.creator_id) as creator_id
+    from crm_accounts
+    left join ids_of_platform as ids on crm_accounts.creator_reference = ids.creator_id
+    left join ids_of_platform as numbers
+        on ids.creator_id is null and crm_accounts.creator_number = numbers.creator_number
 
 ),
 
 erased_accounts as (
 
-    select * from crm_accounts where is_referred_to or is_written_to
+    select
+        accounts_with_ids.*,
+        creators.pseudonym
+    from accounts_with_ids
+    left join creators on accounts_with_ids.creator_id = creators.creator_id
+    where
+        creators.creator_id is not null
+        or (
+            accounts_with_ids.creator_id is null
+            and accounts_with_ids.email in (select email from accounts_of_platform)
+        )
 
 ),
 
@@ -57,7 +72,7 @@ erased_values as (
     union
     select 'crm_account', crm_id, null from erased_accounts
     union
-    select 'creator_reference', creator_reference, max(pseudonym) from erased_accounts where is_referred_to group by 2
+    select 'creator_reference', creator_reference, max(pseudonym) from erased_accounts where pseudonym is not null group by 2
     union
     select 'licence', nullif(trim(licences.licence_no), ''), null
     from creator_crm.licences as licences

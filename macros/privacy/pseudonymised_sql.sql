@@ -2,7 +2,8 @@
     The rows of a raw table as everything that follows may see them. A column with `pseudonym` in its meta shows the
     keyed pseudonym instead of the id. Of an erased creator, whom `erased_with` finds, personal data are empty, and a
     column with `erased_as` shows another text, the same wherever the value occurs, so that rows that belong together
-    still do. A line that cannot be split and names what was erased is emptied whole.
+    still do. A line that cannot be split and names what was erased is emptied whole; values of three characters are in
+    too many lines.
 -#}
 {% macro pseudonymised_sql(raw_table, delivered_sql) -%}
     {% set looked_up = columns_looked_up(raw_table) %}
@@ -36,7 +37,7 @@
                 delivered._malformed_line is not null
                 and exists (
                     select 1 from {{ pseudonyms }} as erased
-                    where erased.is_erased and position(lower(erased.plain_value) in lower(delivered._malformed_line)) > 0
+                    where erased.is_erased and length(erased.plain_value) > 3 and position(lower(erased.plain_value) in lower(delivered._malformed_line)) > 0
                 )
                 then '(erased)'
             else delivered._malformed_line
