@@ -319,7 +319,8 @@ def random_sample(seed: int, staged: Sample) -> Sample:
         "stg_creator_crm__accounts": accounts,
         "stg_appeals_desk__tickets": tickets,
         "stg_private__pseudonyms": [
-            {"creator_id": f"P-{n}", "platform_creator_id": name} for n, name in enumerate(ids)
+            {"creator_id": f"P-{n}", "platform_creator_id": name, "is_erased": False}
+            for n, name in enumerate(ids)
         ],
     }
     return {name: staged[name] for name in GIVEN} | {
