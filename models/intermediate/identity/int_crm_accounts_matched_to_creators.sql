@@ -33,7 +33,9 @@ creators_with_emails as (
         creator_handles.creator_id,
         pseudonyms.platform_creator_id,
         -- Digits of a pseudonym are no number of an id.
-        case when not pseudonyms.is_erased then {{ id_number('pseudonyms.platform_creator_id') }} end as creator_number,
+        case
+            when not pseudonyms.is_erased then {{ id_number('pseudonyms.platform_creator_id') }}
+        end as creator_number,
         creator_handles.email
     from creator_handles
     left join pseudonyms on creator_handles.creator_id = pseudonyms.creator_id
