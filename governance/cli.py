@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from governance.project import PROJECT_ROOT, dbt_path, history_root, project_vars
+from governance.project import PROJECT_ROOT, dbt_path, history_root, private_root, project_vars
 
 FINDINGS_BLOCK = 1
 COULD_NOT_RUN = 2
@@ -58,6 +58,7 @@ def demo_data(
     Example: governance demo-data --scale 0.1 --seed 7 --faults none
     """
     from governance.demo_data import write_demo_data
+    from governance.pseudonyms import write_pseudonyms
 
     columns = (
         TextColumn("[bold]demo data"),
@@ -79,6 +80,8 @@ def demo_data(
     except ValueError as error:
         console.print(f"[red]{error}[/red]")
         raise typer.Exit(COULD_NOT_RUN) from error
+    with _stopped_with_a_message():
+        write_pseudonyms(raw_root, private_root())
     console.print(
         f"Demo company: {sum(summary.rows.values()):,} rows in {len(summary.rows)} tables, "
         f"{summary.n_bytes / 1e6:,.0f} MB, {summary.n_faults:,} planted faults, "
@@ -99,6 +102,19 @@ def public_record(raw_root: RawRoot) -> None:
 
 
 @app.command()
+def pseudonyms(raw_root: RawRoot) -> None:
+    """Make the private file of creators' pseudonyms, without those erased; `governance build` does it itself.
+
+    Example: governance pseudonyms --raw-root /data/exports
+    """
+    from governance.pseudonyms import write_pseudonyms
+
+    with _stopped_with_a_message():
+        n_creators, n_erased = write_pseudonyms(raw_root, private_root())
+    console.print(f"Pseudonyms of {n_creators:,} creators, {n_erased:,} of them erased: {private_root()}")
+
+
+@app.command()
 def doctor(raw_root: RawRoot) -> None:
     """Check the set-up and all delivered files, and say what is wrong and what to do.
 
@@ -108,7 +124,8 @@ def doctor(raw_root: RawRoot) -> None:
 
     findings = check_set_up(raw_root) + check_files(raw_root)
     if not findings:
-        findings = check_contracts(raw_root)
+        with _stopped_with_a_message():
+            findings = check_contracts(raw_root)
     _print_findings(findings)
     if findings:
         raise typer.Exit(FINDINGS_BLOCK)
@@ -146,6 +163,8 @@ def build(raw_root: RawRoot) -> None:
     from governance.build import build as run_build
     from governance.build import print_summary
     from governance.doctor import check_files, check_set_up
+    from governance.erasure import erase_from_warehouse
+    from governance.pseudonyms import write_pseudonyms
     from governance.warehouse import warehouse
 
     with _stopped_with_a_message(), warehouse().only_for("governance build"):
@@ -153,6 +172,8 @@ def build(raw_root: RawRoot) -> None:
         if findings:
             _print_findings(findings)
             raise typer.Exit(COULD_NOT_RUN)
+        write_pseudonyms(raw_root, private_root())
+        erase_from_warehouse(warehouse(), private_root())
         gate = _validate(raw_root, "raw")
         if gate.critical_failures or gate.critical_unknowns:
             _tell()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from governance.project import PROJECT_ROOT, project_vars
+from governance.project import PROJECT_ROOT, private_root, project_vars
 from governance.warehouse import Blocked, CouldNotRun, Warehouse
 
 RULES = ("seeds",)
@@ -44,7 +44,7 @@ class Inputs:
     """Fingerprints of what a build is made from, each the hash of the names and bytes of files.
 
     Attributes:
-        raw: The exports and official files.
+        raw: The exports, official files and pseudonyms.
         decisions: Decisions of the review, in the folder of history.
         rules: Seeds.
         code: Models, macros and the versions of the engine.
@@ -96,7 +96,7 @@ def read_inputs(raw_root: Path, history: Path) -> Inputs:
     """
     official = [PROJECT_ROOT / project_vars()[name] for name in ("dsa_dump_root", "dsa_report_root")]
     return Inputs(
-        raw=_digest(_files(raw_root, *official)),
+        raw=_digest(_files(raw_root, *official, private_root())),
         decisions=_digest(_files(history / "decisions")),
         rules=_digest(_files(*(PROJECT_ROOT / name for name in RULES))),
         code=_digest(

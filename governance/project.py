@@ -22,6 +22,12 @@ def history_root() -> Path:
     return PROJECT_ROOT / configured if configured else working_database().parent / "history"
 
 
+def private_root() -> Path:
+    """Folder of what no reader may see, as the macro of that name finds it."""
+    configured = project_vars()["private_root"]
+    return PROJECT_ROOT / configured if configured else working_database().parent / "private"
+
+
 @cache
 def project_vars() -> dict[str, str]:
     """Variables and their defaults, from dbt_project.yml."""

@@ -144,7 +144,7 @@ def publish(
     kept = [file for file in version_files(warehouse) if file.stem.endswith(f"-{build.fingerprint}")]
     try:
         version_file = kept[-1] if kept else _write_version(warehouse, build, progress)
-        _put_in_place(version_file, warehouse)
+        put_in_place(version_file, warehouse)
     except (duckdb.Error, OSError) as error:
         raise CouldNotRun(
             f"The version could not be written to {warehouse.versions}: {str(error).splitlines()[0]}. "
@@ -169,7 +169,7 @@ def roll_back(warehouse: Warehouse) -> Publication:
             f"{warehouse.versions} keeps no version "
             + (f"earlier than {shown.version}." if shown else "yet: nothing was published.")
         )
-    _put_in_place(earlier[-1], warehouse)
+    put_in_place(earlier[-1], warehouse)
     return published_version(warehouse, make_up_for_last(warehouse))
 
 
@@ -235,6 +235,16 @@ def published_version(warehouse: Warehouse, event: str = "unchanged") -> Publica
 def version_files(warehouse: Warehouse) -> list[Path]:
     """Files of the versions that are kept, oldest first."""
     return sorted(file for file in warehouse.versions.glob("*.duckdb") if VERSION_FILE.fullmatch(file.name))
+
+
+def put_in_place(version_file: Path, warehouse: Warehouse) -> None:
+    """Give a version the published name as well, in one step; nothing is copied."""
+    link = warehouse.published.with_suffix(".new")
+    link.unlink(missing_ok=True)
+    os.link(version_file, link)
+    link.replace(warehouse.published)
+    link.unlink(missing_ok=True)  # a rename onto the same file leaves the other name standing
+    _to_disk(warehouse.published.parent)
 
 
 def published_schemas() -> list[str]:
@@ -403,16 +413,6 @@ def _write_history(warehouse: Warehouse) -> str:
             folder / _publication(last + 1),
         )
         return event
-
-
-def _put_in_place(version_file: Path, warehouse: Warehouse) -> None:
-    """Give the version the published name as well, in one step; nothing is copied."""
-    link = warehouse.published.with_suffix(".new")
-    link.unlink(missing_ok=True)
-    os.link(version_file, link)
-    link.replace(warehouse.published)
-    link.unlink(missing_ok=True)  # a rename onto the same file leaves the other name standing
-    _to_disk(warehouse.published.parent)
 
 
 def _drop_old_versions(warehouse: Warehouse, keep: int) -> None:

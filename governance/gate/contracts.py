@@ -26,6 +26,8 @@ class RawTable:
         columns: Column name -> declared type.
         key: Columns of the key.
         private: Columns that hold personal data.
+        pseudonyms: Columns whose ids are shown by keyed pseudonyms.
+        knows_persons: True where columns or rows are looked up among the pseudonyms.
         hours_allowed: Hours it may lie behind the newest delivery of all; None where it comes on change.
     """
 
@@ -39,6 +41,8 @@ class RawTable:
     columns: dict[str, str]
     key: list[str]
     private: set[str]
+    pseudonyms: list[str]
+    knows_persons: bool
     hours_allowed: int | None
 
     @property
@@ -88,5 +92,12 @@ def _contract(
         private={
             c["name"] for c in table["columns"] if "personal_data" in c.get("config", {}).get("tags", [])
         },
+        pseudonyms=[c["name"] for c in table["columns"] if "pseudonym" in _meta(c)],
+        knows_persons="erased_with" in meta
+        or any({"pseudonym", "erased_as"} & _meta(c).keys() for c in table["columns"]),
         hours_allowed=limit["count"] * HOURS[limit["period"]] if limit else None,
     )
+
+
+def _meta(column: dict[str, Any]) -> dict[str, Any]:
+    return column.get("config", {}).get("meta", {})

@@ -38,6 +38,7 @@
         ('market_ops', 'pain_points'),
         ('dsa', 'statements_submitted'),
         ('dsa', 'submission_receipts'),
+        ('privacy', 'erasures'),
         ('public_record', 'dsa_daily_statistics'),
         ('public_record', 'shop_enforcement_actions'),
         ('public_record', 'content_types_other'),

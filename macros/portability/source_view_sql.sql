@@ -7,7 +7,7 @@
 {% macro source_view_sql(raw_table, file_types, files_agree) -%}
     create or replace view {{ source_relation(raw_table) }} as
     {% if file_types %}
-        {{ adapter.dispatch('read_files_sql')(raw_table, file_types, files_agree) }}
+        {{ pseudonymised_sql(raw_table, adapter.dispatch('read_files_sql')(raw_table, file_types, files_agree)) }}
     {% else %}
         {{ empty_table_sql(raw_table) }}
     {% endif %}

@@ -11,8 +11,8 @@
         {% do findings.append({
             'system': raw_table.source_name, 'table': raw_table.name, 'finding': 'absent', 'file': path, 'columns': '',
             'blocks': not raw_table.meta.get('optional', false),
-            'message': name ~ ': no file matches ' ~ path ~ '. Deliver the export there, or point var '
-                ~ raw_table.meta.get('root_var', 'raw_root') ~ ' at the folder that holds it.',
+            'message': name ~ ': no file matches ' ~ path ~ '. ' ~ raw_table.meta.get('when_absent', 'Deliver the export there, or point var '
+                ~ raw_table.meta.get('root_var', 'raw_root') ~ ' at the folder that holds it.'),
         }) %}
         {{ return(findings) }}
     {% endif %}

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,10 @@ import duckdb
 import pytest
 
 from governance.project import PROJECT_ROOT, run_dbt
+from governance.pseudonyms import KEY_VARIABLE, write_pseudonyms
+from governance.warehouse import CouldNotRun
+
+KEY = "a key for tests, which nobody keeps secret"
 
 
 @dataclass(frozen=True)
@@ -83,8 +88,11 @@ class Dbt:
             arguments: Words after ``dbt``.
             on_event: Called with each event message.
             variables: Variables of this command, over those of the object.
+
+        As with the command, pseudonyms of the creators in ``raw_root`` are made first.
         """
         said = []
+        variables = self.variables | variables
 
         def listen(event: Any) -> None:
             said.append(event.info.msg)
@@ -94,12 +102,16 @@ class Dbt:
         options = {
             "--target-path": self.target,
             "--log-path": self.work_dir / "logs",
-            "--vars": json.dumps(self.variables | variables),
+            "--vars": json.dumps(variables),
         }
         words = [*arguments, *(str(word) for option in options.items() for word in option)]
         manifest = None if self.parses or self.project_dir != PROJECT_ROOT else parsed_once()
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("DBT_DUCKDB_PATH", str(self.database))
+            patch.setenv(KEY_VARIABLE, KEY)
+            if "raw_root" in variables:
+                with suppress(CouldNotRun):  # a file that cannot be read is dbt's to report
+                    write_pseudonyms(Path(variables["raw_root"]), self.work_dir / "private")
             ran = run_dbt(words, listen, self.project_dir, manifest)
         nodes = getattr(ran.result, "results", [])
         self.outcome = Outcome(
@@ -110,6 +122,10 @@ class Dbt:
             said="\n".join([*said, str(ran.exception or "")]),
         )
         return self.outcome
+
+    def pseudonyms(self) -> dict[str, str]:
+        """Pseudonym by id of a creator."""
+        return dict(self.query("select platform_creator_id, creator_id from staging.stg_private__pseudonyms"))
 
     def manifest(self) -> dict[str, Any]:
         """Return the manifest of the last command."""

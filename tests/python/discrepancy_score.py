@@ -134,6 +134,15 @@ def score(database: Path, raw_root: Path) -> Score:
             "strftime(date_trunc('month', occurred_on), '%Y-%m-01') || '|*|' || market from read_parquet(?)",
             [str(raw_root / "_truth" / "seeded_faults.parquet")],
         ).fetchall()
+        pseudonyms = dict(
+            connection.execute(
+                "select platform_creator_id, creator_id from staging.stg_private__pseudonyms"
+            ).fetchall()
+        )
+    faults = [
+        (name, key and "|".join(pseudonyms.get(part, part) for part in key.split("|")), month)
+        for name, key, month in faults
+    ]
     by_record = defaultdict(list)
     for finding in findings:
         for record in {finding[3], finding[4]} - {None}:

@@ -8,6 +8,7 @@ from governance.cli import app
 COMMANDS = [
     "demo-data",
     "public-record",
+    "pseudonyms",
     "doctor",
     "validate",
     "build",

@@ -17,6 +17,7 @@ STAGED = (
     "stg_content_platform__creators",
     "stg_creator_crm__accounts",
     "stg_appeals_desk__tickets",
+    "stg_private__pseudonyms",
 )
 GIVEN = {
     "util_market_codes": "select * from utilities.util_market_codes",
@@ -125,6 +126,7 @@ def first_that_finds(tries: Iterable[tuple[str, set[str]]]) -> dict[str, Any]:
 def identities_by_hand(sample: Sample, end: datetime) -> dict[tuple[str, str], dict[str, Any]]:
     """Who is meant by each CRM account and ticket."""
     creators = histories(sample["stg_content_platform__creators"], "creator_id", end)
+    ids = dict(records_of_pairs(sample["stg_private__pseudonyms"], "creator_id", "platform_creator_id"))
     emails = {
         name: {lowered(row["email"]) for row in past.all_true_rows()} for name, past in creators.items()
     }
@@ -137,8 +139,8 @@ def identities_by_hand(sample: Sample, end: datetime) -> dict[tuple[str, str], d
         typed = (account["platform_creator_id"] or "").strip().upper()
         number, email = number_in(typed), lowered(account["email"])
         found = (
-            {name for name in creators if name == typed},
-            {name for name in creators if number is not None and number_in(name) == number},
+            {name for name in creators if ids[name] == typed},
+            {name for name in creators if number is not None and number_in(ids[name]) == number},
             {name for name in creators if email is not None and email in emails[name]},
         )
         outcome["creator_crm", crm_id] = first_that_finds(zip(RULES, found, strict=True))
@@ -280,7 +282,7 @@ def random_sample(seed: int, staged: Sample) -> Sample:
     creators = [
         change(
             row_no,
-            creator_id=rng.choice(ids),
+            creator_id=f"P-{ids.index(rng.choice(ids))}",
             handle=rng.choice(handles),
             email=rng.choice(emails),
             home_market=rng.choice(["DE", "UK", " de", None, "Atlantis"]),
@@ -316,6 +318,10 @@ def random_sample(seed: int, staged: Sample) -> Sample:
         "stg_content_platform__creators": creators,
         "stg_creator_crm__accounts": accounts,
         "stg_appeals_desk__tickets": tickets,
+        "stg_private__pseudonyms": [
+            {"creator_id": f"P-{n}", "platform_creator_id": name, "is_erased": False}
+            for n, name in enumerate(ids)
+        ],
     }
     return {name: staged[name] for name in GIVEN} | {
         name: pd.DataFrame(rows[name]).astype(

@@ -289,14 +289,15 @@ def test_a_late_content_and_an_account_in_another_market_rebuild_their_days_and_
         "and count(distinct stat_date) filter (where stat_date between '2026-08-15' and '2026-09-20') "
         "between 5 and 25 order by creator_id limit 3"
     )
-    another_creator(company, given_away, creator)
+    id_of = {pseudonym: name for name, pseudonym in company.by_days.pseudonyms().items()}
+    another_creator(company, given_away, id_of[creator])
     company.write(
         folder / "creators/zz_late.parquet",
         "select * replace (timestamp '2026-08-15' as updated_at, _loaded_at + interval 80 day as _loaded_at, "
         "follower_count + 1 as follower_count, "
-        f"case creator_id when '{moved}' then '{'FR' if market == 'DE' else 'DE'}' else home_market end "
-        f"as home_market) from read_parquet('{folder}/creators/*.parquet') "
-        f"where creator_id in ('{moved}', '{stayed}') "
+        f"case creator_id when '{id_of[moved]}' then '{'FR' if market == 'DE' else 'DE'}' "
+        f"else home_market end as home_market) from read_parquet('{folder}/creators/*.parquet') "
+        f"where creator_id in ('{id_of[moved]}', '{id_of[stayed]}') "
         "qualify row_number() over (partition by creator_id order by updated_at desc) = 1",
     )
     touched = days_of_late | days_with(company, f"content_id = '{given_away}'")
@@ -339,7 +340,8 @@ def test_a_build_cut_off_between_the_days_and_what_it_remembers_of_them_has_done
         )
     days = days_with(company, f"content_id = '{content}'")
     assert days and company.refresh() - LOOKBACK == days
-    assert days_with(company, "creator_id = 'CR-NOBODY'") == days
+    nobody = company.by_days.pseudonyms()["CR-NOBODY"]
+    assert days_with(company, f"creator_id = '{nobody}'") == days
     assert creator != "CR-NOBODY"
     company.assert_as_if_built_afresh()
 

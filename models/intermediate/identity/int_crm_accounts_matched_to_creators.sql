@@ -13,6 +13,12 @@ creator_handles as (
 
 ),
 
+pseudonyms as (
+
+    select * from {{ ref('stg_private__pseudonyms') }}
+
+),
+
 newest_accounts as (
 
     select *
@@ -24,10 +30,15 @@ newest_accounts as (
 creators_with_emails as (
 
     select distinct
-        creator_id,
-        {{ id_number('creator_id') }} as creator_number,
-        email
+        creator_handles.creator_id,
+        pseudonyms.platform_creator_id,
+        -- Digits of a pseudonym are no number of an id.
+        case
+            when not pseudonyms.is_erased then {{ id_number('pseudonyms.platform_creator_id') }}
+        end as creator_number,
+        creator_handles.email
     from creator_handles
+    left join pseudonyms on creator_handles.creator_id = pseudonyms.creator_id
 
 ),
 
@@ -40,7 +51,7 @@ candidates as (
         1 as rule_order
     from newest_accounts
     inner join creators_with_emails
-        on newest_accounts.platform_creator_id = creators_with_emails.creator_id
+        on newest_accounts.platform_creator_id = creators_with_emails.platform_creator_id
     union distinct
     select
         newest_accounts.crm_id,
