@@ -18,6 +18,7 @@ import duckdb
 from run import PROJECT_ROOT, RESULTS, Cost, run_and_measure, temporary_folder
 
 from governance.demo_data import write_demo_data
+from governance.pseudonyms import write_pseudonyms
 from governance.public_record import load_public_record
 
 sys.path.insert(0, str(PROJECT_ROOT / "tests" / "python"))
@@ -41,6 +42,7 @@ def company(folder: Path, seed: int, scale: float, faults: str) -> None:
     """Write a company and the public record beside it."""
     write_demo_data(folder / "raw", scale=scale, seed=seed, quarters=14, faults=faults, progress=None)
     load_public_record(folder / "raw")
+    write_pseudonyms(folder / "raw", folder / "private")
     dbt(folder, "seed")
 
 

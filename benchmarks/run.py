@@ -214,14 +214,16 @@ def measure_short_history(scale: float, folder: Path) -> HistoryResult:
 
 
 def step_generate(raw_root: Path, scale: float, quarters: int) -> None:
-    """Write demo data and the public record; print the generator's own figures as JSON."""
+    """Write demo data, the public record and the pseudonyms; print the generator's own figures as JSON."""
     from governance.demo_data import write_demo_data
+    from governance.pseudonyms import write_pseudonyms
     from governance.public_record import load_public_record
 
     summary = write_demo_data(
         raw_root=raw_root, scale=scale, seed=1, quarters=quarters, faults="all", progress=None
     )
     load_public_record(raw_root)
+    write_pseudonyms(raw_root, raw_root.parent / "private")
     print(
         json.dumps(
             {

@@ -142,24 +142,25 @@ def test_nothing_personal_of_an_erased_creator_is_left_in_any_table(erased: Eras
     found, seen = {}, set()
     with duckdb.connect(str(erased.after.database), read_only=True) as connection:
         connection.execute("create temp table personal as select unnest(?) as value", [sorted(erased.values)])
-        for table in built_again(erased):
-            schema, name = table.split(".")
-            columns = connection.execute(
-                "select column_name from information_schema.columns where table_schema = ? "
-                "and table_name = ? and data_type = 'VARCHAR'",
-                [schema, name],
-            ).fetchall()
-            for (column,) in columns:
-                shown = f'"{column}"'
-                condition = (
-                    f"exists (select 1 from personal where contains(t.{shown}, value))"
-                    if schema == "intake"
-                    else f"t.{shown} in (select value from personal)"
-                )
-                rows = connection.execute(f"select {shown} from {table} as t where {condition} limit 1")
-                seen.add(schema)
-                if row := rows.fetchone():
-                    found[f"{table}.{column}"] = row[0]
+        texts = connection.execute(
+            "select table_schema || '.' || table_name, table_schema, column_name "
+            "from information_schema.columns where data_type = 'VARCHAR'"
+        ).fetchall()
+        built = set(built_again(erased))
+        for table, schema, column in texts:
+            if table not in built:
+                continue
+            condition = (
+                f'exists (select 1 from personal where contains(t."{column}", value))'
+                if schema == "intake"
+                else f't."{column}" in (select value from personal)'
+            )
+            seen.add(schema)
+            row = connection.execute(
+                f'select "{column}" from {table} as t where {condition} limit 1'
+            ).fetchone()
+            if row:
+                found[f"{table}.{column}"] = row[0]
     assert found == {}
     assert seen >= {"staging", "intermediate", "intake", "core", "metrics"}
 
@@ -183,18 +184,18 @@ def test_no_total_of_a_mart_moves(erased: Erased) -> None:
     with duckdb.connect() as connection:
         for name, dbt in (("before", erased.before), ("after", erased.after)):
             connection.execute(f"attach '{dbt.database}' as {name} (read_only)")
-        for schema, table in (name.split(".") for name in built_again(erased)):
-            numbers = connection.execute(
-                "select column_name from duckdb_columns() inner join duckdb_tables() "
-                "using (database_name, schema_name, table_name) where database_name = 'after' "
-                "and schema_name = ? and table_name = ? and schema_name in ('core', 'metrics') "
-                "and (data_type like 'DECIMAL%' or data_type in ('BIGINT', 'INTEGER', 'HUGEINT'))",
-                [schema, table],
-            ).fetchall()
-            if numbers:
-                sums = ", ".join(f'sum("{number}")' for (number,) in numbers)
+        numbers = connection.execute(
+            "select schema_name || '.' || table_name, list(column_name order by column_name) "
+            "from duckdb_columns() inner join duckdb_tables() using (database_name, schema_name, table_name) "
+            "where database_name = 'after' and schema_name in ('core', 'metrics') and "
+            "(data_type like 'DECIMAL%' or data_type in ('BIGINT', 'INTEGER', 'HUGEINT')) group by all"
+        ).fetchall()
+        built = set(built_again(erased))
+        for table, columns in numbers:
+            if table in built:
+                sums = ", ".join(f'sum("{column}")' for column in columns)
                 before, after = (
-                    connection.execute(f"select count(*), {sums} from {name}.{schema}.{table}").fetchall()
+                    connection.execute(f"select count(*), {sums} from {name}.{table}").fetchall()
                     for name in ("before", "after")
                 )
                 moved += [(table, before, after)] if before != after else []
