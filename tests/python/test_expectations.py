@@ -498,6 +498,7 @@ def test_a_critical_failure_stops_the_build_before_dbt(
     raw = tmp_path / "raw"
     shutil.copytree(demo_world / "commerce", raw / "commerce")
     monkeypatch.setenv("DBT_DUCKDB_PATH", str(tmp_path / "build.duckdb"))
+    monkeypatch.setenv("GOVERNANCE_PSEUDONYM_KEY", "a key of nobody, long enough for one")
     result = CliRunner().invoke(app, ["build", "--raw-root", str(raw)])
     assert result.exit_code == 1
     assert "Nothing was built: the delivery breaks critical expectations." in result.output
