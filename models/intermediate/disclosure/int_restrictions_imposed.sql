@@ -1,4 +1,4 @@
--- grain: one row per action and kind of restriction that its levers impose, owed a statement of reasons or not
+-- grain: one row per action and kind of restriction that its levers impose, with why no statement is owed
 with
 
 lever_countries as (

@@ -1,29 +1,10 @@
 -- grain: one row per statement of reasons owed and official rule that it breaks
-{%- set attributes = [
-    'puid', 'decision_visibility', 'decision_visibility_other', 'end_date_visibility_restriction',
-    'decision_monetary', 'decision_monetary_other', 'end_date_monetary_restriction', 'decision_provision',
-    'end_date_service_restriction', 'decision_account', 'end_date_account_restriction', 'account_type',
-    'decision_ground', 'decision_ground_reference_url', 'illegal_content_legal_ground',
-    'illegal_content_explanation', 'incompatible_content_ground', 'incompatible_content_explanation',
-    'incompatible_content_illegal', 'category', 'category_addition', 'category_specification',
-    'category_specification_other', 'content_type', 'content_type_other', 'content_language', 'content_date',
-    'content_id_ean', 'territorial_scope', 'application_date', 'decision_facts', 'source_type',
-    'source_identity', 'automated_detection', 'automated_decision', 'any_decision',
-] %}
+{%- set columns = ['puid', 'entered_on', 'rule_id', 'attribute', 'must', 'other_value'] %}
 with
 
-statements as (
+rules_on_statements as (
 
-    select
-        *,
-        coalesce(decision_visibility, decision_monetary, decision_provision, decision_account) as any_decision
-    from {{ ref('int_statements_described') }}
-
-),
-
-rules as (
-
-    select * from {{ ref('statement_attribute_rules') }}
+    select * from {{ ref('int_statement_rules_applied') }}
 
 ),
 
@@ -49,47 +30,6 @@ report_rows_by_category as (
 
 ),
 
-attribute_values as (
-
-    {%- for attribute in attributes %}
-    select
-        puid,
-        entered_on,
-        '{{ attribute }}' as attribute,
-        nullif(cast({{ attribute }} as varchar), '[]') as attribute_value
-    from statements
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
-
-),
-
--- A rule without a condition always holds; `not X` holds without X, `not given` without any value.
-rules_on_statements as (
-
-    select
-        attribute_values.puid,
-        attribute_values.entered_on,
-        rules.rule_id,
-        rules.attribute,
-        rules.must,
-        rules.value as rule_value,
-        attribute_values.attribute_value,
-        conditions.attribute_value as other_value
-    from rules
-    inner join attribute_values on rules.attribute = attribute_values.attribute
-    left join attribute_values as conditions
-        on attribute_values.puid = conditions.puid and rules.when_attribute = conditions.attribute
-    where
-        rules.when_value is null
-        or (rules.when_value = 'not given' and conditions.attribute_value is null)
-        or (
-            rules.when_value like 'not %' and rules.when_value != 'not given'
-            and coalesce(conditions.attribute_value, '') not like '%' || substr(rules.when_value, 5) || '%'
-        )
-        or conditions.attribute_value like '%' || rules.when_value || '%'
-
-),
-
 values_as_lists as (
 
     select
@@ -102,7 +42,7 @@ values_as_lists as (
 
 codes_told as (
 
-    {{ split_items('values_as_lists', ['puid', 'entered_on', 'rule_id', 'attribute', 'must', 'other_value'], 'codes', ',') }}
+    {{ split_items('values_as_lists', columns, 'codes', ',') }}
 
 ),
 
@@ -134,7 +74,10 @@ codes_not_known as (
             codes_told.must = 'be_a_keyword_of'
             and codes_told.other_value = report_rows_by_category.category
             and codes_told.item = report_rows_by_category.row_code
-    where coalesce(statement_codes.code, statement_categories.category, report_rows_by_category.row_code) is null
+    where
+        statement_codes.code is null
+        and statement_categories.category is null
+        and report_rows_by_category.row_code is null
 
 ),
 
@@ -156,13 +99,16 @@ rules_broken as (
             when 'be_given' then rules_on_statements.attribute_value is null
             when 'be_absent' then rules_on_statements.attribute_value is not null
             when 'have_at_most'
-                then length(rules_on_statements.attribute_value) > try_cast(rules_on_statements.rule_value as bigint)
-            when 'match' then not {{ regex_matches_pattern(
-                'rules_on_statements.attribute_value', 'rules_on_statements.rule_value'
-            ) }}
+                then
+                    length(rules_on_statements.attribute_value)
+                    > try_cast(rules_on_statements.rule_value as bigint)
+            when 'match'
+                then not {{ regex_matches_pattern('attribute_value', 'rule_value') }}
             when 'be_within'
-                then rules_on_statements.attribute_value < split_part(rules_on_statements.rule_value, '..', 1)
-                or rules_on_statements.attribute_value > split_part(rules_on_statements.rule_value, '..', 2)
+                then
+                    rules_on_statements.attribute_value < split_part(rules_on_statements.rule_value, '..', 1)
+                    or rules_on_statements.attribute_value
+                    > split_part(rules_on_statements.rule_value, '..', 2)
             when 'not_precede' then rules_on_statements.attribute_value < rules_on_statements.other_value
             else codes_not_known.puid is not null
         end

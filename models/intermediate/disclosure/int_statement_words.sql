@@ -67,7 +67,9 @@ accounts as (
             and statements.issued_at >= creator_versions.valid_from_at
             and (creator_versions.valid_to_at is null or statements.issued_at < creator_versions.valid_to_at)
     inner join statement_values
-        on statement_values.attribute = 'account_type' and creator_versions.account_type = statement_values.our_value
+        on
+            statement_values.attribute = 'account_type'
+            and creator_versions.account_type = statement_values.our_value
     group by statements.puid
 
 ),
@@ -91,24 +93,33 @@ content_types as (
 
 ),
 
-texts as (
+texts_filled_in as (
 
     select
-        statements.puid
-        {%- for attribute in texts %},
+        statements.puid,
+        statement_texts.attribute,
         replace(replace(replace(
-            max(case when statement_texts.attribute = '{{ attribute }}' then statement_texts.text_template end),
-            '{policy}', max(policies.policy_name)
-        ), '{policy_in_sentence}', lower(max(policies.policy_name))),
-        '{content}', max(statements.content_id)) as {{ attribute }}
-        {%- endfor %}
+            statement_texts.text_template,
+            '{policy}', policies.policy_name
+        ), '{policy_in_sentence}', lower(policies.policy_name)), '{content}', statements.content_id) as words
     from statements
     inner join policies on statements.policy_code = policies.policy_code
     inner join statement_texts
         on
             statement_texts.decision_ground in ('*', statements.decision_ground)
             and statement_texts.automation in ('*', statements.automation)
-    group by statements.puid
+
+),
+
+texts as (
+
+    select
+        puid,
+        {%- for attribute in texts %}
+        max(words) filter (where attribute = '{{ attribute }}') as {{ attribute }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from texts_filled_in
+    group by puid
 
 )
 
@@ -116,10 +127,12 @@ select
     statements.puid,
     accounts.account_type,
     content_types.code as content_type,
-    content_types.other_text as content_type_other
-    {%- for attribute in texts %},
-    texts.{{ attribute }}
-    {%- endfor %}
+    content_types.other_text as content_type_other,
+    texts.illegal_content_legal_ground,
+    texts.illegal_content_explanation,
+    texts.incompatible_content_ground,
+    texts.incompatible_content_explanation,
+    texts.decision_facts
 from statements
 left join accounts on statements.puid = accounts.puid
 left join content_types on statements.puid = content_types.puid

@@ -63,11 +63,14 @@ statements_described as (
         cast(null as date) as end_date_visibility_restriction,
         statements.decision_monetary,
         cast(null as varchar) as decision_monetary_other,
-        case when statements.restriction_kind = 'M' then statements.end_date end as end_date_monetary_restriction,
+        case when statements.restriction_kind = 'M' then statements.end_date end
+            as end_date_monetary_restriction,
         statements.decision_provision,
-        case when statements.restriction_kind = 'P' then statements.end_date end as end_date_service_restriction,
+        case when statements.restriction_kind = 'P' then statements.end_date end
+            as end_date_service_restriction,
         statements.decision_account,
-        case when statements.restriction_kind = 'A' then statements.end_date end as end_date_account_restriction,
+        case when statements.restriction_kind = 'A' then statements.end_date end
+            as end_date_account_restriction,
         words.account_type,
         statements.decision_ground,
         cast(null as varchar) as decision_ground_reference_url,
@@ -81,7 +84,8 @@ statements_described as (
         categories.category,
         cast(null as varchar) as category_addition,
         '["' || categories.keyword || '"]' as category_specification,
-        case when categories.keyword = 'KEYWORD_OTHER' then policies.policy_name end as category_specification_other,
+        case when categories.keyword = 'KEYWORD_OTHER' then policies.policy_name end
+            as category_specification_other,
         '["' || words.content_type || '"]' as content_type,
         words.content_type_other,
         upper(statements.content_language) as content_language,

@@ -32,7 +32,13 @@ categories_by_policy as (
         policy_dsa_categories.policy_code,
         max(case when policy_dsa_categories.valid_to_date is null then policy_dsa_categories.category end)
             as dsa_category,
-        max(case when policy_dsa_categories.valid_to_date = schema_v2.from_date then policy_dsa_categories.category end)
+        max(
+            case
+                when
+                    policy_dsa_categories.valid_to_date = schema_v2.from_date
+                    then policy_dsa_categories.category
+            end
+        )
             as dsa_category_before_v2,
         max(case when policy_dsa_categories.valid_to_date is null then policy_dsa_categories.keyword end)
             as dsa_keyword

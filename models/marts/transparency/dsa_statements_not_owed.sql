@@ -1,4 +1,4 @@
--- grain: one row per action and kind of restriction for which no statement of reasons is owed, with the reason
+-- grain: one row per action and kind of restriction that owes no statement of reasons, with the reason
 with
 
 restrictions_imposed as (

@@ -26,7 +26,10 @@ statements_with_category as (
         on
             statements_told.policy_code = categories_due.policy_code
             and statements_told.entered_at >= categories_due.valid_from_date
-            and (categories_due.valid_to_date is null or statements_told.entered_at < categories_due.valid_to_date)
+            and (
+                categories_due.valid_to_date is null
+                or statements_told.entered_at < categories_due.valid_to_date
+            )
     left join policy_dsa_categories as categories_before
         on
             statements_told.policy_code = categories_before.policy_code

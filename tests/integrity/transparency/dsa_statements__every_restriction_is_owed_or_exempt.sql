@@ -1,11 +1,10 @@
--- Each restriction that an action imposes is a statement owed or has a reason why none is owed, and is so once.
+-- Each restriction that an action imposes is a statement owed or has a reason why not, and is so once.
 {{ config(group='analytics_engineering') }}
 with
 
 restrictions as (
 
-    select distinct
-        action_id || '-' || restriction_kind as puid
+    select distinct action_id || '-' || restriction_kind as puid
     from {{ ref('int_lever_countries') }}
 
 ),
