@@ -25,6 +25,10 @@ app = typer.Typer(
     add_completion=False,
     help="Governed metric marts: demo data, checks, builds and versions.",
 )
+transparency = typer.Typer(
+    no_args_is_help=True, help="Statements of reasons and reports under the Digital Services Act."
+)
+app.add_typer(transparency, name="transparency")
 console = Console()
 if not console.is_terminal:
     console.width = NARROWEST_LOG  # a pipe has no width; tables fold at 80 otherwise
@@ -241,6 +245,56 @@ def publish(
                 f"PostgreSQL: version {publication.version}, "
                 + ("there already." if n_rows is None else f"{n_rows:,} rows.")
             )
+
+
+@transparency.command("report")
+def transparency_report(
+    period: Annotated[str, typer.Option(help="Reporting period of seed report_periods, such as 2025-H2.")],
+    folder: Annotated[Path, typer.Option("--to", help="Folder the CSV parts are written to.")] = PROJECT_ROOT
+    / "warehouse"
+    / "transparency",
+    profile: Annotated[
+        str, typer.Option(help="Kind of provider: intermediary, hosting, online_platform or vlop.")
+    ] = "vlop",
+    database: Annotated[
+        Path | None, typer.Option(help="Database to report from; else the published version.")
+    ] = None,
+) -> None:
+    """Write parts 3 to 10 of the transparency report in the official CSV form, and check them.
+
+    Example: governance transparency report --period 2025-H2
+    """
+    from governance.transparency.report import write_report
+    from governance.transparency.validate import print_findings
+    from governance.warehouse import warehouse
+
+    with _stopped_with_a_message():
+        files, findings = write_report(database or warehouse().published, folder, period, profile)
+    print_findings(console, findings)
+    if not files:
+        console.print("[red]Nothing was written: the report breaks the rules above.[/red]")
+        raise typer.Exit(FINDINGS_BLOCK)
+    console.print(f"Report {period}, profile {profile}: {len(files)} parts in {folder}.", soft_wrap=True)
+
+
+@transparency.command("validate")
+def transparency_validate(
+    folder: Annotated[
+        Path, typer.Argument(help="Folder with official CSV parts, ours or another provider's.")
+    ],
+) -> None:
+    """Check the CSV parts of a transparency report and say what breaks which rule.
+
+    Example: governance transparency validate warehouse/transparency
+    """
+    from governance.transparency.validate import print_findings, validate
+
+    with _stopped_with_a_message():
+        findings = validate(folder)
+    print_findings(console, findings)
+    if any(finding.severity == "error" for finding in findings):
+        raise typer.Exit(FINDINGS_BLOCK)
+    console.print("No rule of severity error is broken.")
 
 
 @contextmanager
