@@ -65,7 +65,9 @@ rows_of_templates as (
     from report_parts
     inner join rows_by_category on report_parts.rows_are = 'categories'
     left join report_categories
-        on report_parts.part = report_categories.part and rows_by_category.category = report_categories.category
+        on
+            report_parts.part = report_categories.part
+            and rows_by_category.category = report_categories.category
     where rows_by_category.row_code = 'TOTAL' or report_categories.category is not null
     union all
     select

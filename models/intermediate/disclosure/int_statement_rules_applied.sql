@@ -33,7 +33,7 @@ attribute_values as (
     select
         puid,
         entered_on,
-        '{{ attribute }}' as attribute_name,
+        '{{ attribute }}' as told_in,
         nullif(cast({{ attribute }} as varchar), '[]') as attribute_value
     from statements
     {{ 'union all' if not loop.last }}
@@ -54,9 +54,9 @@ rules_on_statements as (
         attribute_values.attribute_value,
         conditions.attribute_value as other_value
     from rules
-    inner join attribute_values on rules.attribute = attribute_values.attribute_name
+    inner join attribute_values on rules.attribute = attribute_values.told_in
     left join attribute_values as conditions
-        on attribute_values.puid = conditions.puid and rules.when_attribute = conditions.attribute_name
+        on attribute_values.puid = conditions.puid and rules.when_attribute = conditions.told_in
     where
         rules.when_value is null
         or (rules.when_value = 'not given' and conditions.attribute_value is null)

@@ -1,6 +1,4 @@
 -- grain: one row per statement of reasons owed, with what seeds say of its account, content and words
-{%- set texts = ['illegal_content_legal_ground', 'illegal_content_explanation', 'incompatible_content_ground',
-    'incompatible_content_explanation', 'decision_facts'] %}
 with
 
 statements_due as (
@@ -115,9 +113,12 @@ texts as (
 
     select
         puid,
-        {%- for attribute in texts %}
-        max(words) filter (where attribute = '{{ attribute }}') as {{ attribute }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        max(words) filter (where attribute = 'illegal_content_legal_ground') as illegal_content_legal_ground,
+        max(words) filter (where attribute = 'illegal_content_explanation') as illegal_content_explanation,
+        max(words) filter (where attribute = 'incompatible_content_ground') as incompatible_content_ground,
+        max(words) filter (where attribute = 'incompatible_content_explanation')
+            as incompatible_content_explanation,
+        max(words) filter (where attribute = 'decision_facts') as decision_facts
     from texts_filled_in
     group by puid
 

@@ -59,7 +59,9 @@ select
     coalesce(
         newest_categories.category,
         case
-            when user_reports.report_channel = 'member_state_order' then 'STATEMENT_CATEGORY_NOT_SPECIFIED_ORDER'
+            when
+                user_reports.report_channel = 'member_state_order'
+                then 'STATEMENT_CATEGORY_NOT_SPECIFIED_ORDER'
             else 'STATEMENT_CATEGORY_NOT_SPECIFIED_NOTICE'
         end
     ) as category,

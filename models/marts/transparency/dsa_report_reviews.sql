@@ -90,5 +90,7 @@ select
         ) as double
     ) as accuracy_share
 from looked_at_by_scope as looked_at
-inner join report_periods on looked_at.looked_at_on between report_periods.start_date and report_periods.end_date
+inner join
+    report_periods
+    on looked_at.looked_at_on between report_periods.start_date and report_periods.end_date
 group by report_periods.report_period, looked_at.indicator, looked_at.scope

@@ -118,7 +118,8 @@ select
     statements.decision_provision,
     statements.decision_account,
     statements.automated_decision = 'AUTOMATED_DECISION_FULLY'
-    and (statements.origin != 'own_initiative' or statements.automated_detection = 'Yes') as is_solely_automated,
+    and (statements.origin != 'own_initiative' or statements.automated_detection = 'Yes')
+        as is_solely_automated,
     statements.automated_decision = 'AUTOMATED_DECISION_NOT_AUTOMATED'
     and statements.automated_detection = 'No' as is_not_automated,
     statements.application_date

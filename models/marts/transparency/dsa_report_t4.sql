@@ -38,7 +38,8 @@ notices_counted as (
         {{ report_count('notices.n_items = 1') }} as n_items,
         {{ report_count('notices.n_items = 1 and ' ~ of_flaggers) }} as n_trusted_flagger_items,
         {{ report_median('notices.hours_to_act', 'true') }} as median_hours_to_act,
-        {{ report_median('notices.hours_to_act', of_flaggers) }} as median_hours_to_act_on_trusted_flagger_notices
+        {{ report_median('notices.hours_to_act', of_flaggers) }}
+            as median_hours_to_act_on_trusted_flagger_notices
     from frame
     left join notices
         on frame.report_period = notices.report_period and {{ in_report_row('frame', 'notices') }}

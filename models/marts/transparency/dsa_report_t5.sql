@@ -26,11 +26,14 @@ measures_counted as (
         {{ report_count('statements.is_solely_automated') }} as n_measures_detected_automatically,
         {{ report_count("statements.decision_visibility like '%DECISION_VISIBILITY_CONTENT_REMOVED%'") }}
             as n_visibility_removals,
-        {{ report_count("statements.decision_visibility like '%DECISION_VISIBILITY_OTHER%'") }} as n_visibility_other,
-        {{ report_count("statements.decision_monetary = 'DECISION_MONETARY_SUSPENSION'") }} as n_monetary_suspensions,
+        {{ report_count("statements.decision_visibility like '%DECISION_VISIBILITY_OTHER%'") }}
+            as n_visibility_other,
+        {{ report_count("statements.decision_monetary = 'DECISION_MONETARY_SUSPENSION'") }}
+            as n_monetary_suspensions,
         {{ report_count("statements.decision_provision like '%SUSPENSION'") }} as n_service_suspensions,
         {{ report_count("statements.decision_provision like '%TERMINATION'") }} as n_service_terminations,
-        {{ report_count("statements.decision_account = 'DECISION_ACCOUNT_SUSPENDED'") }} as n_account_suspensions
+        {{ report_count("statements.decision_account = 'DECISION_ACCOUNT_SUSPENDED'") }}
+            as n_account_suspensions
     from frame
     left join statements
         on frame.report_period = statements.report_period and {{ in_report_row('frame', 'statements') }}

@@ -25,7 +25,8 @@ complaints_by_ground as (
 
     select
         complaints.*,
-        case when complaints.appeal_kind = 'internal' then 'complaints.all.' else 'disputes.all.' end as row_name
+        case when complaints.appeal_kind = 'internal' then 'complaints.all.' else 'disputes.all.' end
+            as row_name
     from complaints
     union all
     select

@@ -46,7 +46,9 @@ newest_months as (
         report_periods.report_period,
         max(teams.month_start_date) as month_start_date
     from teams
-    inner join report_periods on teams.month_start_date between report_periods.start_date and report_periods.end_date
+    inner join
+        report_periods
+        on teams.month_start_date between report_periods.start_date and report_periods.end_date
     inner join util_clock on teams.month_start_date <= util_clock.reporting_as_of_date
     group by report_periods.report_period
 
