@@ -207,12 +207,12 @@ select distinct 'scope_is_official', l.part, l.file, l.line_no, l.row_name, 'sco
 from lines as l
 where
     l.part not in (4, 5, 6)
-    -- a blank the template itself has does no harm, one before or after a code does
+    -- a blank behind words does no harm, the template has some; one behind a code does
     and not exists (
         from report_indicators as i
         where
             (i.part = l.part or i.part = 10 and l.part = 3)
-            and (l.scope = i.scope or l.scope = trim(i.scope) and length(i.scope) > 3)
+            and (l.scope = i.scope or trim(l.scope) = i.scope and length(i.scope) > 2)
     );
 
 insert into findings

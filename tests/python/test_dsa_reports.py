@@ -4,11 +4,15 @@ The reports of July to December 2025 that three providers published stand for wh
 """
 
 import csv
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 from dbt_runs import Dbt
+from model_sql import run_models
 from test_real_discrepancies import REPORTS, write_official_parts
 from typer.testing import CliRunner
 
@@ -30,6 +34,12 @@ def parts(built_world: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert len(files) == 8
     assert findings == []
     return folder
+
+
+@pytest.fixture(scope="module")
+def manifest(built_world: Dbt) -> Mapping[str, Any]:
+    """Manifest of the built company, with the compiled SQL of its models."""
+    return built_world.manifest()
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +123,87 @@ def test_an_unfinished_or_unknown_period_is_refused(built_world: Dbt, tmp_path: 
     with pytest.raises(CouldNotRun, match="no profile shop"):
         write_report(built_world.database, tmp_path, PERIOD, "shop")
     assert list(tmp_path.iterdir()) == []
+
+
+# ------------------------------------------------------------------------------------------- reconciliations
+
+
+RECONCILIATIONS = (
+    "report_totals_and_categories",
+    "report_parts_within_whole",
+    "report_automated_in_two_tables",
+    "report_categories_complete",
+    "report_scopes_spelled",
+    "report_totals_and_scopes",
+    "registry_and_report",
+)
+
+
+def test_our_report_fed_back_as_a_published_one_has_no_discrepancy(
+    built_world: Dbt, parts: Path, tmp_path: Path
+):
+    shutil.copy(built_world.database, tmp_path / "build.duckdb")
+    world = Dbt(tmp_path, variables=built_world.variables | {"dsa_report_root": str(parts)})
+    outcome = world.run(
+        "--quiet",
+        "run",
+        "--select",
+        "path:models/staging/public_record/*report_t*",
+        "path:models/staging/public_record/intake/*report_t*",
+        "path:models/quality/prepared/report_*",
+        *RECONCILIATIONS,
+    )
+    assert outcome.succeeded, outcome.said
+
+    rows = "select count(*) from quality.{0} where row_kind = '{1}'"
+    assert [name for name in RECONCILIATIONS if world.query(rows.format(name, "finding")) != [(0,)]] == []
+    assert world.query("select count(*) from staging.stg_public_record__report_t6_own_initiative_terms") == [
+        (98,)
+    ]
+    assert world.query(rows.format("report_totals_and_categories", "total")) != [(0,)]
+
+
+TABLES = {
+    "dsa_statements": "transparency.dsa_statements",
+    "dsa_statements_not_owed": "transparency.dsa_statements_not_owed",
+    "dsa_report_t4": "transparency.dsa_report_t4",
+    "dsa_report_t5": "transparency.dsa_report_t5",
+    "dsa_report_t6": "transparency.dsa_report_t6",
+    "report_periods": "seeds.report_periods",
+    "fct_actions": "core.fct_actions",
+    "met_actions__market_policy_language_day": "metrics.met_actions__market_policy_language_day",
+}
+
+
+@pytest.mark.parametrize(
+    ("reconciliation", "table", "change"),
+    [
+        ("report_measures_and_statements", "dsa_report_t6", "row_no = 1"),
+        ("statements_and_actions", "dsa_statements", "restriction_kind = 'V'"),
+        (
+            "statements_and_enforcement_metrics",
+            "met_actions__market_policy_language_day",
+            "policy_code = 'WEIGHT_LOSS'",
+        ),
+    ],
+)
+def test_a_report_statement_action_or_metric_that_is_gone_is_found(
+    reconciliation: str, table: str, change: str, built_world: Dbt, manifest: Mapping[str, Any]
+):
+    node = manifest["nodes"][f"model.creator_governance.{reconciliation}"]
+    read = {name.rsplit(".", 1)[1] for name in node["depends_on"]["nodes"]}
+    findings = {}
+    for where in ("true", f"not ({change})"):
+        inputs = {}
+        for name in read & set(TABLES):
+            with duckdb.connect(str(built_world.database), read_only=True) as connection:
+                rows = connection.table(TABLES[name])
+                inputs[name] = (rows.filter(where) if name == table else rows).df()
+        found = run_models(manifest, [reconciliation], inputs)[reconciliation]
+        findings[where] = int((found["row_kind"] == "finding").sum())
+
+    assert findings["true"] == 0
+    assert findings[f"not ({change})"] > 0
 
 
 # ---------------------------------------------------------------------------------------------- the validator
