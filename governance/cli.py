@@ -297,6 +297,37 @@ def transparency_validate(
     console.print("No rule of severity error is broken.")
 
 
+@transparency.command("export")
+def transparency_export(
+    folder: Annotated[
+        Path, typer.Option("--to", help="Folder of batches and daily dumps; it remembers what was handed in.")
+    ] = PROJECT_ROOT / "warehouse" / "transparency" / "statements",
+    database: Annotated[
+        Path | None, typer.Option(help="Database to export from; else the published version.")
+    ] = None,
+) -> None:
+    """Write statements of reasons that are owed as batches for the interface, accepted ones as daily dumps.
+
+    Example: governance transparency export
+    """
+    from governance.transparency.export import export_statements
+    from governance.warehouse import warehouse
+
+    with _stopped_with_a_message():
+        exported = export_statements(database or warehouse().published, folder)
+    console.print(
+        f"{exported.n_statements:,} statements in {len(exported.batches)} batches, "
+        f"{len(exported.days)} files of daily dumps, in {folder}.",
+        soft_wrap=True,
+    )
+    if exported.held_back:
+        table = Table("statement", "why it is held back", title="To be looked at", title_justify="left")
+        for puid, why in exported.held_back:
+            table.add_row(puid, escape(why))
+        console.print(table)
+        raise typer.Exit(FINDINGS_BLOCK)
+
+
 @contextmanager
 def _stopped_with_a_message() -> Iterator[None]:
     """Turn what stops a command into its message and exit code."""

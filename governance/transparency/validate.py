@@ -23,6 +23,7 @@ TABLES = {
     "report_indicators": "disclosure",
     "report_rows_by_category": "disclosure",
     "report_rules": "disclosure",
+    "statement_columns": "disclosure",
     "report_periods": "disclosure",
     "provider_profiles": "disclosure",
     "disclosure_rules": "disclosure",
@@ -76,7 +77,7 @@ def templates() -> Iterator[duckdb.DuckDBPyConnection]:
             file = SEEDS / folder / f"{name}.csv"
             connection.execute(
                 f"create table {name} as from read_csv(?, header = true, delim = ',', quote = '\"', "
-                "escape = '\"', auto_type_candidates = ['bigint', 'date', 'varchar'])",
+                "escape = '\"', auto_type_candidates = ['boolean', 'bigint', 'date', 'varchar'])",
                 [str(file)],
             )
         yield connection

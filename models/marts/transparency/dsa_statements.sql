@@ -19,6 +19,23 @@ receipts as (
 
 ),
 
+statements_told as (
+
+    select * from {{ ref('int_statements_told') }}
+
+),
+
+-- The registry gives each statement an identifier of its own.
+uuids as (
+
+    select
+        puid,
+        min(uuid) as uuid
+    from statements_told
+    group by puid
+
+),
+
 rules_broken_by_statement as (
 
     select
@@ -31,6 +48,7 @@ rules_broken_by_statement as (
 
 select
     statements.puid,
+    uuids.uuid,
     statements.action_id,
     statements.restriction_kind,
     statements.creator_id,
@@ -85,3 +103,4 @@ select
 from statements
 left join rules_broken_by_statement on statements.puid = rules_broken_by_statement.puid
 left join receipts on statements.puid = receipts.puid
+left join uuids on statements.puid = uuids.puid
