@@ -25,6 +25,10 @@ app = typer.Typer(
     add_completion=False,
     help="Governed metric marts: demo data, checks, builds and versions.",
 )
+transparency = typer.Typer(
+    no_args_is_help=True, help="Statements of reasons and reports under the Digital Services Act."
+)
+app.add_typer(transparency, name="transparency")
 console = Console()
 if not console.is_terminal:
     console.width = NARROWEST_LOG  # a pipe has no width; tables fold at 80 otherwise
@@ -321,6 +325,87 @@ def dashboard(
             return
         pages = write_pages(warehouse().published, static)
         console.print(f"{len(pages)} pages. Open {pages[0]}", soft_wrap=True)
+
+
+@transparency.command("report")
+def transparency_report(
+    period: Annotated[str, typer.Option(help="Reporting period of seed report_periods, such as 2025-H2.")],
+    folder: Annotated[Path, typer.Option("--to", help="Folder the CSV parts are written to.")] = PROJECT_ROOT
+    / "warehouse"
+    / "transparency",
+    profile: Annotated[
+        str, typer.Option(help="Kind of provider: intermediary, hosting, online_platform or vlop.")
+    ] = "vlop",
+    database: Annotated[
+        Path | None, typer.Option(help="Database to report from; else the published version.")
+    ] = None,
+) -> None:
+    """Write parts 3 to 10 of the transparency report in the official CSV form, and check them.
+
+    Example: governance transparency report --period 2025-H2
+    """
+    from governance.transparency.report import write_report
+    from governance.transparency.validate import print_findings
+    from governance.warehouse import warehouse
+
+    with _stopped_with_a_message():
+        files, findings = write_report(database or warehouse().published, folder, period, profile)
+    print_findings(console, findings)
+    if not files:
+        console.print("[red]Nothing was written: the report breaks the rules above.[/red]")
+        raise typer.Exit(FINDINGS_BLOCK)
+    console.print(f"Report {period}, profile {profile}: {len(files)} parts in {folder}.", soft_wrap=True)
+
+
+@transparency.command("validate")
+def transparency_validate(
+    folder: Annotated[
+        Path, typer.Argument(help="Folder with official CSV parts, ours or another provider's.")
+    ],
+) -> None:
+    """Check the CSV parts of a transparency report and say what breaks which rule.
+
+    Example: governance transparency validate warehouse/transparency
+    """
+    from governance.transparency.validate import print_findings, validate
+
+    with _stopped_with_a_message():
+        findings = validate(folder)
+    print_findings(console, findings)
+    if any(finding.severity == "error" for finding in findings):
+        raise typer.Exit(FINDINGS_BLOCK)
+    console.print("No rule of severity error is broken.")
+
+
+@transparency.command("export")
+def transparency_export(
+    folder: Annotated[
+        Path, typer.Option("--to", help="Folder of batches and daily dumps; it remembers what was handed in.")
+    ] = PROJECT_ROOT / "warehouse" / "transparency" / "statements",
+    database: Annotated[
+        Path | None, typer.Option(help="Database to export from; else the published version.")
+    ] = None,
+) -> None:
+    """Write statements of reasons that are owed as batches for the interface, accepted ones as daily dumps.
+
+    Example: governance transparency export
+    """
+    from governance.transparency.export import export_statements
+    from governance.warehouse import warehouse
+
+    with _stopped_with_a_message():
+        exported = export_statements(database or warehouse().published, folder)
+    console.print(
+        f"{exported.n_statements:,} statements in {len(exported.batches)} batches, "
+        f"{len(exported.days)} files of daily dumps, in {folder}.",
+        soft_wrap=True,
+    )
+    if exported.held_back:
+        table = Table("statement", "why it is held back", title="To be looked at", title_justify="left")
+        for puid, why in exported.held_back:
+            table.add_row(puid, escape(why))
+        console.print(table)
+        raise typer.Exit(FINDINGS_BLOCK)
 
 
 @contextmanager

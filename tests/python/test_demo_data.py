@@ -262,15 +262,16 @@ def test_every_value_is_in_the_vocabulary(clean: DemoRaw, table: str, column: st
 
 
 def test_statement_categories_follow_the_schema_in_force(clean: DemoRaw) -> None:
-    policies = RULES_FOLDER / "policies.csv"
+    categories = RULES_FOLDER / "policy_dsa_categories.csv"
     clean.expect_none(f"""
         select s.puid from dsa.statements_submitted as s
         inner join (select distinct action_id, policy_code from enforcement.action_levers) as a
             on s.puid like a.action_id || '-%'
-        inner join read_csv('{policies}') as p on a.policy_code = p.policy_code
-        where s.category != case
-            when s.created_at < timestamp '2025-07-01' then p.dsa_category_before_v2 else p.dsa_category
-        end
+        inner join read_csv('{categories}') as c
+            on a.policy_code = c.policy_code
+            and s.created_at >= c.valid_from_date
+            and s.created_at < coalesce(c.valid_to_date, date '9999-12-31')
+        where s.category != c.category
     """)
 
 

@@ -69,7 +69,10 @@ def write_official_parts(folder: Path) -> None:
                 else:
                     official |= {
                         "Section": row.get("section", "AMAR"),
-                        "Indicator": row.get("indicator", "Number of average monthly active recipients"),
+                        "Indicator": row.get(
+                            "indicator",
+                            "Number of average monthly active recipients during the reporting period",
+                        ),
                         "Scope": DIRTY_SCOPES.get((service, part, row["scope"]), row["scope"]),
                         "Value": without_fraction(row["value"]),
                     }

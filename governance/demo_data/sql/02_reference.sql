@@ -16,10 +16,15 @@ create table world.policies as
 select
     row_number() over (order by p.position) as policy_no,
     p.* exclude (position),
+    v1.category as dsa_category_before_v2,
+    v2.category as dsa_category,
+    v2.keyword as dsa_keyword,
     r.violation_weight,
     r.content_scope
 from rules.policies as p
-inner join rules.policy_rates as r on p.policy_code = r.policy_code;
+inner join rules.policy_rates as r on p.policy_code = r.policy_code
+inner join rules.policy_dsa_categories as v1 on p.policy_code = v1.policy_code and v1.valid_to_date is not null
+inner join rules.policy_dsa_categories as v2 on p.policy_code = v2.policy_code and v2.valid_to_date is null;
 
 -- grain: one row per market and rule book, with the days it posts points and the days it is in force;
 -- while two schemes run in parallel both post, and the older one is in force

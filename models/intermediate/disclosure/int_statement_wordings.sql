@@ -7,6 +7,12 @@ levers as (
 
 ),
 
+lever_countries as (
+
+    select * from {{ ref('int_lever_countries') }}
+
+),
+
 point_entries as (
 
     select * from {{ ref('int_point_entries') }}
@@ -33,6 +39,16 @@ points_posted as (
 
 ),
 
+levers_in_the_eea as (
+
+    select distinct
+        action_id,
+        lever
+    from lever_countries
+    where is_eea
+
+),
+
 levers_with_points as (
 
     select
@@ -41,6 +57,8 @@ levers_with_points as (
         levers.scheme_id,
         cast(coalesce(points_posted.points, levers.points) as bigint) as points
     from levers
+    inner join levers_in_the_eea
+        on levers.action_id = levers_in_the_eea.action_id and levers.lever = levers_in_the_eea.lever
     left join points_posted
         on
             levers.action_id = points_posted.action_id

@@ -33,19 +33,7 @@ wordings as (
 
 receipts as (
 
-    select * from {{ known(ref('stg_dsa__submission_receipts')) }}
-    where {{ happened('received_at') }}
-
-),
-
-acceptances as (
-
-    select
-        puid,
-        min(received_at) as accepted_at
-    from receipts
-    where receipt_status = 'accepted'
-    group by puid
+    select * from {{ ref('int_submission_receipts_by_statement') }}
 
 ),
 
@@ -55,6 +43,7 @@ statements_due as (
         statements_owed.puid,
         statements_owed.action_id,
         statements_owed.restriction_kind,
+        statements_owed.territorial_scope,
         statements_owed.has_content_removal,
         statements_owed.has_worded_lever,
         statements_owed.issued_at,
@@ -101,13 +90,13 @@ statements_due as (
         case
             when statements_owed.restriction_kind = 'A' then 'DECISION_ACCOUNT_SUSPENDED'
         end as decision_account,
-        acceptances.accepted_at
+        receipts.accepted_at
     from statements_owed
     inner join actions on statements_owed.action_id = actions.action_id
     left join detections on actions.detection_id = detections.detection_id
     left join user_reports on detections.report_id = user_reports.report_id
     left join wordings on statements_owed.action_id = wordings.action_id
-    left join acceptances on statements_owed.puid = acceptances.puid
+    left join receipts on statements_owed.puid = receipts.puid
 
 )
 

@@ -7,26 +7,62 @@ policies as (
 
 ),
 
+policy_dsa_categories as (
+
+    select * from {{ ref('policy_dsa_categories') }}
+
+),
+
+schema_v2 as (
+
+    select cast(value as date) as from_date from {{ ref('disclosure_rules') }}
+    where rule = 'schema_v2_from'
+
+),
+
 util_clock as (
 
     select * from {{ ref('util_clock') }}
 
 ),
 
+categories_by_policy as (
+
+    select
+        policy_dsa_categories.policy_code,
+        max(case when policy_dsa_categories.valid_to_date is null then policy_dsa_categories.category end)
+            as dsa_category,
+        max(
+            case
+                when
+                    policy_dsa_categories.valid_to_date = schema_v2.from_date
+                    then policy_dsa_categories.category
+            end
+        )
+            as dsa_category_before_v2,
+        max(case when policy_dsa_categories.valid_to_date is null then policy_dsa_categories.keyword end)
+            as dsa_keyword
+    from policy_dsa_categories
+    cross join schema_v2
+    group by policy_dsa_categories.policy_code
+
+),
+
 policies_and_unknown as (
 
     select
-        policy_code,
-        effective_from as valid_from_date,
-        policy_area,
-        policy_name,
-        dsa_category,
-        dsa_category_before_v2,
-        dsa_keyword,
-        severity,
-        is_view_sampled,
-        effective_to as valid_to_date
+        policies.policy_code,
+        policies.effective_from as valid_from_date,
+        policies.policy_area,
+        policies.policy_name,
+        categories_by_policy.dsa_category,
+        categories_by_policy.dsa_category_before_v2,
+        categories_by_policy.dsa_keyword,
+        policies.severity,
+        policies.is_view_sampled,
+        policies.effective_to as valid_to_date
     from policies
+    left join categories_by_policy on policies.policy_code = categories_by_policy.policy_code
     union all
     select
         'UNKNOWN' as policy_code,

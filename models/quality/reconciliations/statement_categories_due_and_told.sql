@@ -8,15 +8,9 @@ statements_told as (
 
 ),
 
-policies as (
+policy_dsa_categories as (
 
-    select * from {{ ref('policies') }}
-
-),
-
-disclosure_rules as (
-
-    select * from {{ ref('disclosure_rules') }}
+    select * from {{ ref('policy_dsa_categories') }}
 
 ),
 
@@ -25,17 +19,22 @@ statements_with_category as (
 
     select
         statements_told.*,
-        policies.dsa_category_before_v2,
-        cast(disclosure_rules.value as timestamp) <= statements_told.entered_at as is_v2,
-        case
-            when statements_told.entered_at < cast(disclosure_rules.value as timestamp)
-                then policies.dsa_category_before_v2
-            else policies.dsa_category
-        end as category_due
+        categories_due.category as category_due,
+        categories_before.category is not null as is_outdated
     from statements_told
-    cross join disclosure_rules
-    left join policies on statements_told.policy_code = policies.policy_code
-    where disclosure_rules.rule = 'schema_v2_from'
+    left join policy_dsa_categories as categories_due
+        on
+            statements_told.policy_code = categories_due.policy_code
+            and statements_told.entered_at >= categories_due.valid_from_date
+            and (
+                categories_due.valid_to_date is null
+                or statements_told.entered_at < categories_due.valid_to_date
+            )
+    left join policy_dsa_categories as categories_before
+        on
+            statements_told.policy_code = categories_before.policy_code
+            and statements_told.category = categories_before.category
+            and statements_told.entered_at >= categories_before.valid_to_date
 
 ),
 
@@ -65,7 +64,7 @@ right_rows as {{ read_anew() }} (
         cast(null as double) as eur_per_unit,
         uuid as source_ref,
         _loaded_at as loaded_at,
-        is_v2 and category = dsa_category_before_v2 as is_of_v1
+        is_outdated
     from statements_with_category
 
 ),
@@ -75,5 +74,5 @@ right_rows as {{ read_anew() }} (
     keys=['uuid'],
     texts=['category'],
     slices=['policy_code'],
-    evidence={'category_of_v1': 'right_row.is_of_v1'}
+    evidence={'category_of_v1': 'right_row.is_outdated'}
 ) }}
