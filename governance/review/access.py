@@ -1,4 +1,4 @@
-"""Who may record decisions: whom the reverse proxy names, or who is on a configured list. Everyone else reads."""
+"""Who may record decisions: whom the reverse proxy names, or who is on a list. Everyone else reads."""
 
 import os
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""One case: claim, values, cause, evidence, trend, metrics, history, what a decision would do, and recording it."""
+"""One case: what is claimed and why, what it touches, what was decided, and a decision to record."""
 
 from math import ceil
 from typing import Any
@@ -9,19 +9,20 @@ import streamlit as st
 
 from governance.review.decisions import Overtaken, Refused, record, undo
 from governance.review.desk import Desk
-from governance.review.queries import PAGE_SIZE, SEEDS, TO_DECIDE, limit, owners, seed
+from governance.review.queries import SEEDS, TO_DECIDE, limit, owners, seed
 from governance.review.wording import (
+    both_sides,
     cause,
     claim,
     complaint,
+    counted,
     figure,
     half_year,
-    market_name,
     markdown,
-    number_text,
+    market_name,
     overdue,
     settled_by,
-    sides,
+    side,
     size,
     spoken,
     table,
@@ -30,6 +31,8 @@ from governance.warehouse import CouldNotRun
 
 MOST_METRICS = 60
 MOST_BUILDS = 40
+EVIDENCE_SIZE = 10
+MONEY = ("currency", "EUR")
 
 
 def case(desk: Desk) -> None:
@@ -62,8 +65,10 @@ def _standing(desk: Desk, case: dict[str, Any]) -> None:
         case["severity"],
         f"team: {spoken(case['owner'])}",
         overdue(case, desk.publication.reporting_as_of_date),
-        f"oldest row {case['oldest_age_days']} days" if case["oldest_age_days"] is not None else "",
-        f"reopened {case['times_reopened']} times" if case["times_reopened"] else "",
+        f"oldest row {counted(case['oldest_age_days'], 'day')}"
+        if case["oldest_age_days"] is not None
+        else "",
+        f"reopened {counted(case['times_reopened'], 'time')}" if case["times_reopened"] else "",
     ]
     st.markdown(markdown(" · ".join(word for word in told if word)))
     changed = desk.changed([case])
@@ -75,40 +80,37 @@ def _standing(desk: Desk, case: dict[str, Any]) -> None:
 
 
 def _values_and_evidence(desk: Desk, case: dict[str, Any]) -> list[dict[str, Any]]:
-    """Both values of the largest row, and the rows of the case with their ids at the source; returns those shown."""
+    """Both values of the largest row, and the rows with their ids at the source; returns those shown."""
     page = st.session_state.get("evidence_page", 1) - 1
     rows = desk.publication.rows(
-        "evidence.sql", case_key=case["case_key"], page=page, page_size=PAGE_SIZE
-    ) or desk.publication.rows("evidence.sql", case_key=case["case_key"], page=0, page_size=PAGE_SIZE)
+        "evidence.sql", case_key=case["case_key"], page=page, page_size=EVIDENCE_SIZE
+    ) or desk.publication.rows("evidence.sql", case_key=case["case_key"], page=0, page_size=EVIDENCE_SIZE)
     about = seed("reconciliations")[case["reconciliation"]]
-    largest = rows[0]
+    is_money = about["unit"] in MONEY
+    (largest, *_) = desk.publication.rows("evidence.sql", case_key=case["case_key"], page=0, page_size=1)
     st.header("Both values" if case["n_members"] == 1 else "Both values of the largest row")
-    difference = (
-        f"{largest['delta_eur']:,.2f} EUR"
-        if largest["delta_eur"] is not None
-        else f"{number_text(str(largest['delta'] or ''))} {about['unit']}".strip()
-    )
     st.html(
-        sides(
-            (about["left_name"], number_text(largest["left_shown"])),
-            (about["right_name"], number_text(largest["right_shown"])),
-            ("Difference, first less second", difference),
+        both_sides(
+            (f"Left: {about['left_name']}", side(largest["left_shown"], is_money)),
+            (f"Right: {about['right_name']}", side(largest["right_shown"], is_money)),
+            ("Difference, left less right", _difference(largest, about["unit"])),
         )
     )
     st.header("Evidence")
     n_rows = rows[0]["n_discrepancies"]
     st.html(
         table(
-            f"{n_rows:,} rows, largest first; ids are those of the sources",
+            f"{counted(n_rows, 'row')}, largest first; ids are those of the sources",
             [
                 "Row",
-                "Id, first source",
-                "Id, second source",
+                "Id, left source",
+                "Id, right source",
                 "Day",
                 "Measure",
-                "First",
-                "Second",
-                "EUR",
+                "Left",
+                "Right",
+                "Difference",
+                "What speaks for the cause",
                 "Status",
             ],
             [
@@ -118,9 +120,10 @@ def _values_and_evidence(desk: Desk, case: dict[str, Any]) -> list[dict[str, Any
                     row["right_ref"],
                     row["occurred_on"],
                     spoken(row["measure"]),
-                    number_text(row["left_shown"]),
-                    number_text(row["right_shown"]),
-                    row["delta_eur"],
+                    side(row["left_shown"], is_money),
+                    side(row["right_shown"], is_money),
+                    _difference(row, about["unit"]),
+                    spoken(row["cause_evidence"]),
                     row["status"],
                 )
                 for row in rows
@@ -128,9 +131,16 @@ def _values_and_evidence(desk: Desk, case: dict[str, Any]) -> list[dict[str, Any
             numbers=(5, 6, 7),
         )
     )
-    if n_rows > PAGE_SIZE:
-        st.pagination(ceil(n_rows / PAGE_SIZE), key="evidence_page")
+    if n_rows > EVIDENCE_SIZE:
+        st.pagination(ceil(n_rows / EVIDENCE_SIZE), key="evidence_page")
     return rows
+
+
+def _difference(row: dict[str, Any], unit: str) -> str:
+    """Left less right, in EUR where it is money."""
+    if unit in MONEY and row["delta_eur"] is not None:
+        return f"{row['delta_eur']:,.2f} EUR"
+    return f"{row['delta'].normalize():,f} {unit}" if row["delta"] is not None else "another text"
 
 
 def _cause_and_slices(desk: Desk, case: dict[str, Any]) -> None:
@@ -183,7 +193,7 @@ def _trend(desk: Desk, case: dict[str, Any]) -> None:
         }
     )
     data["Tolerated below"] = -data["Tolerated"]
-    month = altair.X("Month:T", title=None)
+    month = altair.X("Month:T", title=None, axis=altair.Axis(format="%b %Y"))
     axis = f"Difference of {measure}, {unit}"
     band = altair.Chart(data).mark_area(opacity=0.3, color="#7a7a7a")
     bars = altair.Chart(data).mark_bar(color="#d1720a", size=7)
@@ -206,8 +216,8 @@ def _trend(desk: Desk, case: dict[str, Any]) -> None:
         told += f" Each row may differ by {tolerance['tolerated_per_row']:g}."
     st.markdown(
         markdown(
-            f"Line: difference of both totals in the market. Bars: the part with this cause. Grey: what may differ. "
-            f"{told} The case covers {half_year(case)}."
+            "Line: difference of both totals in the market. Bars: the part with this cause. Grey: what may "
+            f"differ. {told} The case covers {half_year(case)}."
         )
     )
     with st.expander("The figures of the chart"):
@@ -292,7 +302,8 @@ def _history(desk: Desk, case: dict[str, Any]) -> None:
         if decision["undoes_decision_id"]:
             stands = f"undoes {decision['undoes_decision_id']}"
         st.markdown(
-            f"- **{markdown(decision['decision_id'])}**, {markdown(stands)}: {markdown(settled_by(decision))}."
+            f"- **{markdown(decision['decision_id'])}**, {markdown(stands)}: "
+            f"{markdown(settled_by(decision))}."
         )
         if decision["is_in_force"] and desk.signers:
             with (
@@ -325,7 +336,7 @@ def _decide(
         index=None,
         format_func=lambda code: kinds[code]["decision_name"],
         captions=[kind["plain_text"] for kind in kinds.values()],
-        key=f"kind-{case['case_key']}",
+        key=f"kind-{case['case_key']}-{_round(case['case_key'])}",
     )
     if kind is None:
         st.markdown("Choose a decision to see what it would do.")
@@ -347,7 +358,8 @@ def _what_if(desk: Desk, case: dict[str, Any], kind: str, metrics: list[dict[str
         told.append("The row becomes a case of its own; the others stay.")
     elif rule["closes"] == "true":
         told.append(
-            f"{case['n_unresolved']:,} rows, {size(case)}, become {rule['status_while_it_holds']}."
+            f"{counted(case['n_unresolved'], 'row')}, {size(case)}: {rule['status_while_it_holds']} from the "
+            "next build on."
             + (
                 f" To decide remain {first['n_cases'] - 1:,} of {first['n_cases']:,} cases."
                 if first and case["status"] in TO_DECIDE
@@ -358,7 +370,7 @@ def _what_if(desk: Desk, case: dict[str, Any], kind: str, metrics: list[dict[str
             "Without a ceiling it covers what is there now; with one also what comes, until it is passed."
         )
     else:
-        told.append(f"{case['n_unresolved']:,} rows stay open until their source is mended.")
+        told.append(f"{counted(case['n_unresolved'], 'row')}: open until the source is mended.")
     moved = [row for row in metrics if row["moves_when"] == kind]
     if not moved:
         told.append("No adjusted figure moves. Reported figures never move by a decision.")
@@ -395,7 +407,7 @@ def _form(desk: Desk, case: dict[str, Any], kind: str, evidence: list[dict[str, 
 
     # What the person saw when the form was drawn, not when it is sent.
     seen = st.session_state.setdefault(f"seen-{case['case_key']}", seen)
-    with st.form(f"decide-{case['case_key']}-{kind}"):
+    with st.form(f"decide-{case['case_key']}-{kind}-{_round(case['case_key'])}"):
         st.markdown(f"**{rule['decision_name']}**. {rule['plain_text']}.")
         values: dict[str, Any] = {"decided_by": _signer(desk, "signer")}
         values["reason"] = st.text_area("Reason (needed)", height=80)
@@ -470,17 +482,25 @@ def _write(case_key: str, said: str, act) -> None:
     except Refused as refused:
         told = ("error", "Not recorded. " + "; ".join(complaint(text) for text in refused.complaints) + ".")
     except Overtaken as overtaken:
+        st.session_state.pop(f"seen-{case_key}", None)
         others = "; ".join(settled_by(other) for other in overtaken.others)
         told = (
             "error",
-            f"Not recorded: the case was decided meanwhile. {others}. Read it below; record again if yours stands.",
+            f"Not recorded: the case was decided meanwhile. {others}. Read it below; record again if yours "
+            "still stands.",
         )
     except CouldNotRun as error:
         told = ("error", str(error))
-    st.session_state[f"told-{case_key}"] = told
-    if told[0] == "success" or "meanwhile" in told[1]:
+    else:
+        st.session_state[f"round-{case_key}"] = _round(case_key) + 1
         st.session_state.pop(f"seen-{case_key}", None)
+    st.session_state[f"told-{case_key}"] = told
     st.rerun()
+
+
+def _round(case_key: str) -> int:
+    """How many decisions this person has recorded about the case: after each the form is empty again."""
+    return st.session_state.get(f"round-{case_key}", 0)
 
 
 def _say_what_happened(case_key: str) -> None:

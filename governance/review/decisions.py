@@ -248,7 +248,7 @@ def _rendered(model: Path) -> str:
 
 
 def _delivered(history: Path) -> tuple[list[dict[str, str]], list[str]]:
-    """Rows of all files as texts, with ``_file`` and ``_file_row``, and where the fields are too many or few."""
+    """Rows of all files as texts with ``_file`` and ``_file_row``; where fields are too many or too few."""
     rows, unreadable = [], []
     for file in sorted((history / "decisions").glob("*.csv")):
         try:

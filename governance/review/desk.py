@@ -1,4 +1,4 @@
-"""What every view of the page needs: the publication looked at, the decisions written down, and who may sign."""
+"""What every view of the page needs: the publication looked at, decisions written down, who may sign."""
 
 from dataclasses import dataclass, field
 from pathlib import Path

@@ -13,8 +13,9 @@ from governance.review.queries import PAGE_SIZE, STATUSES, TO_DECIDE, limit
 from governance.review.wording import (
     NO_MARKET,
     claim,
-    market_name,
+    counted,
     markdown,
+    market_name,
     overdue,
     settled_by,
     size,
@@ -39,7 +40,7 @@ def queue(desk: Desk) -> None:
     n_cases = cases[0]["n_cases"]
     together = size(cases[0], "all_gross_delta_eur", "all_harm_points")
     st.markdown(
-        f"**{n_cases:,} cases, {markdown(together)}.** Largest first: {page * PAGE_SIZE + 1:,} to "
+        f"**{counted(n_cases, 'case')}, {markdown(together)}.** Largest first: {page * PAGE_SIZE + 1:,} to "
         f"{page * PAGE_SIZE + len(cases):,}."
     )
     _cards(desk, cases, "queue")
@@ -117,7 +118,7 @@ def since_last_meeting(desk: Desk) -> None:
 
 
 def _filters(desk: Desk, with_status: bool = True) -> dict[str, Any]:
-    """Widgets of the filters; they keep their values on all views. Returns arguments of ``Publication.cases``."""
+    """Widgets that keep their values on all views. Returns arguments of ``Publication.cases``."""
     choices: dict[str, list[str]] = {"market": [], "owner": [], "metric": []}
     for row in desk.publication.rows("choices.sql"):
         choices[row["filter"]].append(row["choice"])
@@ -159,7 +160,8 @@ def _cards(desk: Desk, cases: list[dict[str, Any]], of: str) -> None:
             st.page_link(
                 desk.pages["case"],
                 label=markdown(
-                    f"{case['materiality_rank']}. {case['title']}, {market_name(case['market'])}: {size(case)}"
+                    f"{case['materiality_rank']}. {case['title']}, {market_name(case['market'])}: "
+                    f"{size(case)}"
                 ),
                 query_params={"case": key, "publication": desk.publication.publication_id},
             )
@@ -168,7 +170,7 @@ def _cards(desk: Desk, cases: list[dict[str, Any]], of: str) -> None:
                 case["severity"],
                 spoken(case["owner"]),
                 overdue(case, desk.publication.reporting_as_of_date),
-                f"reopened {case['times_reopened']} times" if case["times_reopened"] else "",
+                f"reopened {counted(case['times_reopened'], 'time')}" if case["times_reopened"] else "",
             ]
             told = [markdown(claim(case)), "*" + markdown(" · ".join(word for word in stands if word)) + "*"]
             if key in changed:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from governance.review.queries import Publication
-from governance.review.wording import claim, market_name, markdown, overdue, settled_by, spoken
+from governance.review.wording import claim, markdown, market_name, overdue, settled_by, spoken
 
 
 def minutes(

@@ -47,13 +47,13 @@ def _what_is_looked_at(desk: Desk) -> None:
     who = f"Signed in as {desk.name}. " if desk.name else ""
     may = "You can record decisions." if desk.signers else "You can read; recording is for named writers."
     st.markdown(
-        f"Publication **{markdown(seen.publication_id)}**, figures of {seen.reporting_as_of_date}, data known by "
-        f"{seen.known_as_of:%Y-%m-%d %H:%M} UTC. {markdown(who)}{may}"
+        f"Publication **{markdown(seen.publication_id)}**, figures of {seen.reporting_as_of_date}, data "
+        f"known by {seen.known_as_of:%Y-%m-%d %H:%M} UTC. {markdown(who)}{may}"
     )
     if not desk.is_newest:
         st.warning(
-            f"Publication {markdown(desk.newest.publication_id)} is out. You still look at the one above; what is "
-            "otherwise in the new one is marked “Changed since”."
+            f"Publication {markdown(desk.newest.publication_id)} is out. You still look at the one above; "
+            "what is otherwise in the new one is marked “Changed since”."
         )
         st.button("Look at the newest publication", on_click=look_at, args=(desk.newest.publication_id,))
     if desk.log.unreadable:

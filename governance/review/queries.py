@@ -1,4 +1,4 @@
-"""What the review page reads of a published version: pages of rows, one connection a query, nothing loaded whole."""
+"""What the review page reads of a published version, a page of rows at a time, nothing loaded whole."""
 
 import csv
 from dataclasses import dataclass

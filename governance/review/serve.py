@@ -38,8 +38,8 @@ def serve(address: str, port: int, writers: str, user_header: str) -> None:
     """
     if not ip_address(address).is_loopback and not user_header:
         raise CouldNotRun(
-            f"{address} can be reached from other machines, where anybody could choose a name to sign with. Put "
-            "a reverse proxy before the page that knows its users, and name its header with --user-header."
+            f"{address} can be reached from other machines, where anybody could choose a name to sign with. "
+            "Put a reverse proxy before the page that knows its users, and name its header: --user-header."
         )
     os.environ[WRITERS] = writers
     os.environ[USER_HEADER] = user_header

@@ -1,7 +1,9 @@
 """Cases, figures and rules in plain words, and tables that a narrow screen and a screen reader can read."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from html import escape
 from typing import Any
 
@@ -22,8 +24,11 @@ LABELS = {
     "dissent": "Dissent",
     "discrepancy_key": "Row",
 }
+NUMBER = re.compile(r"-?\d+\.\d+")
 STYLE = """
 <style>
+[data-testid="stCaptionContainer"] * {color: inherit; opacity: 1}
+[data-testid="stDateInput"] [role="spinbutton"] {min-width: 24px; min-height: 24px; line-height: 24px}
 [data-testid="stPageLink-NavLink"] {padding-left: 0; text-decoration: underline; height: auto}
 [data-testid="stPageLink-NavLink"] p, [data-testid="stPageLink-NavLink"] span {
     font-weight: 600; font-size: 1rem; white-space: normal; overflow: visible; text-overflow: clip}
@@ -34,7 +39,8 @@ STYLE = """
     text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0; border: 0;
     border-bottom: 1px solid rgba(128, 128, 128, .35); overflow-wrap: anywhere}
 .governance-table .number {text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap}
-.governance-sides {display: grid; grid-template-columns: repeat(3, 1fr); gap: 1rem; margin: 0}
+.governance-sides {display: grid; grid-template-columns: repeat(3, 1fr); gap: 1rem; margin: 0; padding: 0}
+.governance-sides dt, .governance-sides dd {margin: 0}
 .governance-sides div {border-left: 4px solid rgba(128, 128, 128, .6); padding-left: .75rem}
 .governance-sides dd {font-size: 1.5rem; margin: 0; overflow-wrap: anywhere}
 @media (max-width: 640px) {
@@ -55,6 +61,11 @@ def spoken(code: str | None) -> str:
     return (code or "").replace("_", " ")
 
 
+def counted(number: int, thing: str) -> str:
+    """A number of things, such as ``1 row`` and ``2 rows``."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
 def market_name(market: str | None) -> str:
     """A market, or that there is none."""
     return market or NO_MARKET
@@ -66,7 +77,7 @@ def size(row: dict[str, Any], gross: str = "gross_delta_eur", harm: str = "harm_
     if row[gross]:
         parts.append(f"{row[gross]:,.2f} EUR" if row[gross] < 1000 else f"{row[gross]:,.0f} EUR")
     if row[harm]:
-        parts.append(f"{row[harm]:,.0f} harm points")
+        parts.append(counted(round(row[harm]), "harm point"))
     return " and ".join(parts) or "nothing in EUR or harm points"
 
 
@@ -81,8 +92,8 @@ def claim(case: dict[str, Any]) -> str:
     sides = seed("reconciliations")[case["reconciliation"]]
     n_rows, where = case["n_unresolved"] or case["n_members"], case["market"]
     return (
-        f"“{sides['left_name']}” and “{sides['right_name']}” disagree in {n_rows:,} "
-        f"row{'s' if n_rows != 1 else ''}{f' in {where}' if where else ''}, {half_year(case)}, worth "
+        f"“{sides['left_name']}” and “{sides['right_name']}” disagree in "
+        f"{counted(n_rows, 'row')}{f' in {where}' if where else ''}, {half_year(case)}, worth "
         f"{size(case)}: {_lower(case['cause_text'])}."
     )
 
@@ -105,7 +116,7 @@ def overdue(case: dict[str, Any], day: date) -> str:
     if case["due_on"] is None or not case["n_unresolved"]:
         return ""
     days = (day - case["due_on"]).days
-    return f"overdue by {days} days" if days > 0 else f"due on {case['due_on']}"
+    return f"overdue by {counted(days, 'day')}" if days > 0 else f"due on {case['due_on']}"
 
 
 def settled_by(decision: dict[str, Any]) -> str:
@@ -157,13 +168,13 @@ def shown(value: Any) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
-def number_text(text: str | None) -> str:
-    """A number that came as text without the zeros behind; other texts as they are."""
+def side(text: str | None, is_money: bool) -> str:
+    """One side of a row: money with its cents, other numbers without zeros behind, texts as they are."""
     if text is None:
         return "nothing"
-    head, dot, digits = text.partition(".")
-    is_number = dot and head.lstrip("-").isdigit() and digits.isdigit()
-    return text.rstrip("0").rstrip(".") if is_number else text
+    if not NUMBER.fullmatch(text):
+        return text
+    return f"{Decimal(text):,.2f}" if is_money else f"{Decimal(text).normalize():,f}"
 
 
 def table(
@@ -197,7 +208,7 @@ def table(
     )
 
 
-def sides(left: tuple[str, str], right: tuple[str, str], difference: tuple[str, str]) -> str:
+def both_sides(left: tuple[str, str], right: tuple[str, str], difference: tuple[str, str]) -> str:
     """HTML of both values and their difference, each with its name."""
     told = "".join(
         f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>"
