@@ -41,11 +41,11 @@ def case(desk: Desk) -> None:
     st.page_link(desk.pages["queue"], label="← Queue of cases")
     found = desk.publication.cases(case_keys=[key], page_size=1)
     if not found:
-        st.title("No such case")
+        st.title("No such case", anchor=False)
         st.info("This publication has no case of that key: its cause may have changed. Look in the queue.")
         return
     shown_case = found[0]
-    st.title(markdown(f"{shown_case['title']}, {market_name(shown_case['market'])}"))
+    st.title(markdown(f"{shown_case['title']}, {market_name(shown_case['market'])}"), anchor=False)
     _say_what_happened(key)
     st.markdown(f"**{markdown(claim(shown_case))}**")
     _standing(desk, shown_case)
@@ -88,7 +88,7 @@ def _values_and_evidence(desk: Desk, case: dict[str, Any]) -> list[dict[str, Any
     about = seed("reconciliations")[case["reconciliation"]]
     is_money = about["unit"] in MONEY
     (largest, *_) = desk.publication.rows("evidence.sql", case_key=case["case_key"], page=0, page_size=1)
-    st.header("Both values" if case["n_members"] == 1 else "Both values of the largest row")
+    st.header("Both values" if case["n_members"] == 1 else "Both values of the largest row", anchor=False)
     st.html(
         both_sides(
             (f"Left: {about['left_name']}", side(largest["left_shown"], is_money)),
@@ -96,7 +96,7 @@ def _values_and_evidence(desk: Desk, case: dict[str, Any]) -> list[dict[str, Any
             ("Difference, left less right", _difference(largest, about["unit"])),
         )
     )
-    st.header("Evidence")
+    st.header("Evidence", anchor=False)
     n_rows = rows[0]["n_discrepancies"]
     st.html(
         table(
@@ -145,7 +145,7 @@ def _difference(row: dict[str, Any], unit: str) -> str:
 
 def _cause_and_slices(desk: Desk, case: dict[str, Any]) -> None:
     """Likeliest cause and the next, what is usually done, and where it gathers."""
-    st.header("Cause")
+    st.header("Cause", anchor=False)
     st.markdown(markdown(cause(case)))
     st.markdown(markdown(f"{case['cause_text']} Usually done: {case['usual_resolution']}."))
     slices = desk.publication.rows("slices.sql", reconciliation=case["reconciliation"], cause=case["cause"])
@@ -172,7 +172,7 @@ def _cause_and_slices(desk: Desk, case: dict[str, Any]) -> None:
 
 def _trend(desk: Desk, case: dict[str, Any]) -> None:
     """Difference of both totals by month, the part of this cause, and the band that is tolerated."""
-    st.header("Trend")
+    st.header("Trend", anchor=False)
     months = desk.publication.rows(
         "trend.sql",
         discrepancy_key=case["largest_discrepancy_key"],
@@ -240,7 +240,7 @@ def _trend(desk: Desk, case: dict[str, Any]) -> None:
 
 def _metrics(desk: Desk, case: dict[str, Any]) -> list[dict[str, Any]]:
     """Metrics that the case moves, and by how much; returns them."""
-    st.header("Metrics it touches")
+    st.header("Metrics it touches", anchor=False)
     metrics = desk.publication.rows("metrics_touched.sql", case_key=case["case_key"], page_size=MOST_METRICS)
     if not metrics:
         named = seed("reconciliations")[case["reconciliation"]]["metrics"]
@@ -274,7 +274,7 @@ def _metrics(desk: Desk, case: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _history(desk: Desk, case: dict[str, Any]) -> None:
     """What builds saw of the case, and what was decided about it before."""
-    st.header("History and earlier decisions")
+    st.header("History and earlier decisions", anchor=False)
     builds = desk.publication.rows("history.sql", case_key=case["case_key"], page_size=MOST_BUILDS)
     if builds:
         kinds = {"seen": "seen first or again", "changed": "changed", "gone": "gone"}
@@ -328,7 +328,7 @@ def _decide(
     desk: Desk, case: dict[str, Any], evidence: list[dict[str, Any]], metrics: list[dict[str, Any]]
 ) -> None:
     """Choose a decision, see what it would do, and record it."""
-    st.header("Decide")
+    st.header("Decide", anchor=False)
     kinds = seed("decision_kinds")
     kind = st.radio(
         "What if it were decided so" if not desk.signers else "Decision",
@@ -350,7 +350,7 @@ def _decide(
 
 def _what_if(desk: Desk, case: dict[str, Any], kind: str, metrics: list[dict[str, Any]]) -> None:
     """What the chosen decision would do to the queue and to metrics; writes nothing."""
-    st.subheader("What if")
+    st.subheader("What if", anchor=False)
     rule = seed("decision_kinds")[kind]
     (first, *_) = desk.publication.cases(statuses=TO_DECIDE, page_size=1) or [None]
     told = []

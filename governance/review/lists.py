@@ -28,7 +28,7 @@ MOST_IN_MINUTES = 50
 
 def queue(desk: Desk) -> None:
     """All cases of the filters, largest first, a page at a time."""
-    st.title("Queue of cases")
+    st.title("Queue of cases", anchor=False)
     asked = _filters(desk)
     page = st.session_state.get("queue_page", 1) - 1
     cases = desk.publication.cases(**asked, page=page)
@@ -51,7 +51,7 @@ def queue(desk: Desk) -> None:
 def agenda(desk: Desk) -> None:
     """The largest cases that are to be decided, by team and market."""
     n_wanted = int(limit("agenda_cases"))
-    st.title(f"Agenda: the top {n_wanted}")
+    st.title(f"Agenda: the top {n_wanted}", anchor=False)
     asked = _filters(desk, with_status=False)
     decided = list(desk.decided_since())
     cases = desk.publication.cases(**asked, statuses=TO_DECIDE, without=decided, page_size=n_wanted)
@@ -63,15 +63,15 @@ def agenda(desk: Desk) -> None:
         "publication, by team and market."
     )
     for owner, of_owner in groupby(sorted(cases, key=_by_owner), key=lambda case: case["owner"]):
-        st.header(spoken(owner).capitalize())
+        st.header(spoken(owner).capitalize(), anchor=False)
         for market, of_market in groupby(of_owner, key=lambda case: case["market"]):
-            st.subheader(market_name(market))
+            st.subheader(market_name(market), anchor=False)
             _cards(desk, list(of_market), "agenda")
 
 
 def since_last_meeting(desk: Desk) -> None:
     """What was decided, carried over, overdue or reopened since a day, and the minutes of it."""
-    st.title("Since the last meeting")
+    st.title("Since the last meeting", anchor=False)
     usual = desk.publication.reporting_as_of_date - timedelta(days=limit("meeting_days"))
     since = st.date_input("Day of the last meeting", value=usual, width=220)
     asked = _filters(desk, with_status=False)
@@ -96,7 +96,7 @@ def since_last_meeting(desk: Desk) -> None:
         file_name=f"minutes-{desk.publication.publication_id}-since-{since}.md",
         mime="text/markdown",
     )
-    st.header(f"Decided ({len(decided)})")
+    st.header(f"Decided ({len(decided)})", anchor=False)
     for decision, case in decided:
         undone = "" if decision["is_in_force"] else " **Does not count any more.**"
         st.markdown(
@@ -107,7 +107,7 @@ def since_last_meeting(desk: Desk) -> None:
         st.markdown("Nothing was decided since that day.")
     for heading, cases in lists.items():
         n_cases = cases[0]["n_cases"] if cases else 0
-        st.header(f"{heading} ({n_cases:,})")
+        st.header(f"{heading} ({n_cases:,})", anchor=False)
         if n_cases > PAGE_SIZE:
             st.markdown(
                 f"The {PAGE_SIZE} largest are shown; the minutes list {min(n_cases, MOST_IN_MINUTES)}."

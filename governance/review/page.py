@@ -65,7 +65,7 @@ def _what_is_looked_at(desk: Desk) -> None:
 
 def _what_is_wrong(error: Exception) -> None:
     """The error as a person can act on it."""
-    st.title("The review cannot be shown")
+    st.title("The review cannot be shown", anchor=False)
     st.error(markdown(str(error)))
     if isinstance(error, CouldNotRun) and is_gone(error):
         st.button(

@@ -27,7 +27,8 @@ LABELS = {
 NUMBER = re.compile(r"-?\d+\.\d+")
 STYLE = """
 <style>
-[data-testid="stCaptionContainer"] * {color: inherit; opacity: 1}
+[data-testid="stRadioCaption"], [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] * {
+    color: inherit !important; opacity: 1 !important}
 [data-testid="stDateInput"] [role="spinbutton"] {min-width: 24px; min-height: 24px; line-height: 24px}
 [data-testid="stPageLink-NavLink"] {padding-left: 0; text-decoration: underline; height: auto}
 [data-testid="stPageLink-NavLink"] p, [data-testid="stPageLink-NavLink"] span {
