@@ -1,5 +1,6 @@
 """One case: what is claimed and why, what it touches, what was decided, and a decision to record."""
 
+from collections.abc import Callable
 from math import ceil
 from typing import Any
 
@@ -32,6 +33,8 @@ from governance.warehouse import CouldNotRun
 MOST_METRICS = 60
 MOST_BUILDS = 40
 EVIDENCE_SIZE = 10
+RECORD, UNDO = "record", "undo"
+SAID = {RECORD: "Recorded as", UNDO: "Undone by"}
 MONEY = ("currency", "EUR")
 
 
@@ -46,7 +49,6 @@ def case(desk: Desk) -> None:
         return
     shown_case = found[0]
     st.title(markdown(f"{shown_case['title']}, {market_name(shown_case['market'])}"), anchor=False)
-    _say_what_happened(key)
     st.markdown(f"**{markdown(claim(shown_case))}**")
     _standing(desk, shown_case)
     evidence = _values_and_evidence(desk, shown_case)
@@ -294,6 +296,7 @@ def _history(desk: Desk, case: dict[str, Any]) -> None:
                 numbers=(2, 3),
             )
         )
+    _say_what_happened(UNDO, case["case_key"])
     decisions = desk.log.about({case["case_key"]})
     if not decisions:
         st.markdown("Nothing was decided about it yet.")
@@ -316,8 +319,8 @@ def _history(desk: Desk, case: dict[str, Any]) -> None:
                 )
                 if st.form_submit_button("Undo by a new row"):
                     _write(
+                        UNDO,
                         case["case_key"],
-                        "Undone by",
                         lambda decision=decision, signer=signer, reason=reason: undo(
                             desk.history, decision, signer, reason, desk.publication.publication_id
                         ),
@@ -338,6 +341,7 @@ def _decide(
         captions=[kind["plain_text"] for kind in kinds.values()],
         key=f"kind-{case['case_key']}-{_round(case['case_key'])}",
     )
+    _say_what_happened(RECORD, case["case_key"])
     if kind is None:
         st.markdown("Choose a decision to see what it would do.")
         return
@@ -455,7 +459,7 @@ def _form(desk: Desk, case: dict[str, Any], kind: str, evidence: list[dict[str, 
                 "amount_eur": amount,
                 "publication_id": desk.publication.publication_id,
             }
-            _write(case["case_key"], "Recorded as", lambda: record(desk.history, draft, seen))
+            _write(RECORD, case["case_key"], lambda: record(desk.history, draft, seen))
 
 
 def _signer(desk: Desk, key: str) -> str | None:
@@ -475,10 +479,10 @@ def _approver(desk: Desk, most: float) -> str | None:
     return st.text_input(label, width=330) or None
 
 
-def _write(case_key: str, said: str, act) -> None:
+def _write(act: str, case_key: str, write: Callable[[], str]) -> None:
     """Record, tell how it went, and draw the page anew with what is written down now."""
     try:
-        told = ("success", f"{said} {act()}. It counts from the next build.")
+        told = ("success", f"{SAID[act]} {write()}. It counts from the next build.")
     except Refused as refused:
         told = ("error", "Not recorded. " + "; ".join(complaint(text) for text in refused.complaints) + ".")
     except Overtaken as overtaken:
@@ -486,7 +490,7 @@ def _write(case_key: str, said: str, act) -> None:
         others = "; ".join(settled_by(other) for other in overtaken.others)
         told = (
             "error",
-            f"Not recorded: the case was decided meanwhile. {others}. Read it below; record again if yours "
+            f"Not recorded: the case was decided meanwhile. {others}. Read it above; record again if yours "
             "still stands.",
         )
     except CouldNotRun as error:
@@ -494,7 +498,7 @@ def _write(case_key: str, said: str, act) -> None:
     else:
         st.session_state[f"round-{case_key}"] = _round(case_key) + 1
         st.session_state.pop(f"seen-{case_key}", None)
-    st.session_state[f"told-{case_key}"] = told
+    st.session_state[f"told-{act}-{case_key}"] = told
     st.rerun()
 
 
@@ -503,8 +507,9 @@ def _round(case_key: str) -> int:
     return st.session_state.get(f"round-{case_key}", 0)
 
 
-def _say_what_happened(case_key: str) -> None:
-    kind, text = st.session_state.pop(f"told-{case_key}", ("", ""))
+def _say_what_happened(act: str, case_key: str) -> None:
+    """How the last attempt went, beside the fields it was made with."""
+    kind, text = st.session_state.pop(f"told-{act}-{case_key}", ("", ""))
     if text:
         {"success": st.success, "error": st.error}[kind](markdown(text))
 

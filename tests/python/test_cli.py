@@ -5,7 +5,7 @@ from typer.testing import CliRunner
 
 from governance.cli import app
 
-COMMANDS = ["demo-data", "public-record", "doctor", "validate", "build", "publish", "explain"]
+COMMANDS = ["demo-data", "public-record", "doctor", "validate", "build", "publish", "explain", "review serve"]
 
 
 def run(*words: str):
@@ -14,7 +14,7 @@ def run(*words: str):
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help_with_an_example(command):
-    result = run(command, "--help")
+    result = run(*command.split(), "--help")
     assert result.exit_code == 0
     assert f"Example: governance {command}" in " ".join(result.output.split())
 
