@@ -633,22 +633,26 @@ def test_the_next_build_judges_as_the_page_does_and_applies_what_it_recorded(bui
     dbt.work_dir.mkdir()
     shutil.copy(built_world.database, dbt.database)
     history = dbt.work_dir / "history"
-    (key, owner, _), (other, _, _), (third, _, one_row) = dbt.query(
+    (key, owner, _), (other, _, _), (third, _, one_row), (fourth, *_) = dbt.query(
         "select case_key, owner, largest_discrepancy_key from quality.cases where status = 'open' "
-        "and gross_delta_eur < 10000 and owner != 'finance' order by materiality_rank limit 3"
+        "and gross_delta_eur < 10000 and owner != 'finance' order by materiality_rank limit 4"
     )
     waiver = {"case_key": key, "decision": "waive_until", "until_date": TOMORROW, "max_rows": 10**6}
     identifier = record(history, DRAFT | waiver | {"reason": '=cmd, "quoted"\nand on ä'}, set())
     record(history, DRAFT | {"case_key": other, "decision": "reassign", "owner": "finance"}, set())
     record(history, DRAFT | {"case_key": third, "discrepancy_key": one_row, "reason": "one row only"}, set())
+    record(history, DRAFT | {"case_key": fourth}, set())
+    (taken_back,) = read_decisions(history).about({fourth})
+    undo(history, taken_back, "B. Head", "too early", "000001-ab")
+    with pytest.raises(Overtaken):
+        undo(history, taken_back, "B. Head", "twice", "000001-ab")
     with pytest.MonkeyPatch.context() as patch:  # as somebody would write them into the file
         patch.setattr("governance.review.decisions._complaints", lambda *_: [])
         for complaint, change in REFUSED.items():
             record(history, DRAFT | {"case_key": complaint} | change, set())
 
-    def build() -> None:
-        outcome = dbt.run("--quiet", "--no-write-json", "run", "-s", *BUILT_AGAIN)
-        assert outcome.succeeded, outcome.complaints
+    outcome = dbt.run("--quiet", "--no-write-json", "run", "-s", *BUILT_AGAIN)
+    assert outcome.succeeded, outcome.complaints
 
     def state(case: str) -> tuple:
         (row,) = dbt.query(
@@ -656,9 +660,9 @@ def test_the_next_build_judges_as_the_page_does_and_applies_what_it_recorded(bui
         )
         return row
 
-    build()
     assert state(key) == ("waived", owner, "waive_until", identifier)
     assert state(other)[:2] == ("open", "finance")
+    assert (state(fourth)[0], *state(fourth)[2:]) == ("open", None, None)
     assert dbt.query(
         "select decision, status from quality.discrepancies where discrepancy_key = ?", one_row
     ) == [("accept_left", "resolved")]
@@ -673,15 +677,8 @@ def test_the_next_build_judges_as_the_page_does_and_applies_what_it_recorded(bui
         for row in read_decisions(history).rows
         if row["_file_row"] not in set_aside
     ]
-    assert judged == sorted(here) and len(judged) == 3 + len(REFUSED) - len(SET_ASIDE)
-    assert [complaints for _, complaints in judged].count("") == 3
+    assert judged == sorted(here) and len(judged) == 5 + len(REFUSED) - len(SET_ASIDE)
+    assert [complaints for _, complaints in judged].count("") == 5
     assert dbt.query(
         "select decision_reason from quality.decisions_judged where decision_id = ?", identifier
     ) == [('=cmd, "quoted" and on ä',)]
-
-    (decision,) = read_decisions(history).about({key})
-    undo(history, decision, "B. Head", "too early", "000001-ab")
-    with pytest.raises(Overtaken):
-        undo(history, decision, "B. Head", "twice", "000001-ab")
-    build()
-    assert state(key) == ("open", owner, None, None)
