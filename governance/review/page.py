@@ -36,7 +36,8 @@ def show() -> None:
             )
         chosen = st.navigation(list(desk.pages.values()), position="top")
         _what_is_looked_at(desk)
-        chosen.run()
+        with st.spinner("Reading the publication …"):
+            chosen.run()
     except (CouldNotRun, duckdb.Error, OSError) as error:
         _what_is_wrong(error)
 

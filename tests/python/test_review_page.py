@@ -30,7 +30,7 @@ from governance.project import PROJECT_ROOT
 from governance.publish import publish, version_files
 from governance.review.access import Access
 from governance.review.decisions import FILE, Overtaken, Refused, read_decisions, record, undo
-from governance.review.queries import Publication, changes_since, publication
+from governance.review.queries import Publication, changes_since, publication, seed
 from governance.warehouse import CouldNotRun, Warehouse
 
 pytestmark = pytest.mark.usefixtures("gate_of_stand_ins")
@@ -313,7 +313,11 @@ def test_a_decision_is_recorded_and_undone_with_the_keyboard_alone(site, page):
     seen = publication(site.warehouse)
     (case,) = seen.cases(case_keys=[key])
     shown(page, site.case(key))
-    assert page.locator("input[type=radio]:checked").count() == 0
+    kinds = page.get_by_role("radio")
+    kinds.last.wait_for(state="attached")
+    drawn(page)
+    assert kinds.count() == len(seed("decision_kinds"))
+    assert not [kind for kind in kinds.all() if kind.is_checked()]
     tab_to(page, "Left value is right")
     page.keyboard.press("Space")
     page.get_by_role("button", name="Record the decision").wait_for()
