@@ -80,6 +80,13 @@ dashboard: setup ## boards of the published version, on loopback
 dashboard-static: setup ## boards as files that need no network: warehouse/boards/
 	@governance dashboard --static warehouse/boards
 
+# Who may sign decisions on the review page, separated by semicolons; nobody: the page only reads.
+WRITERS ?=
+
+.PHONY: review
+review: setup ## the review page on loopback; WRITERS="A. Lead;B. Head" may sign
+	@governance review serve --writers "$(WRITERS)"
+
 .PHONY: services
 services: setup ## PostgreSQL on loopback for the tests; installs it where it is absent
 	@scripts/services.sh

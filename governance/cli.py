@@ -29,6 +29,10 @@ transparency = typer.Typer(
     no_args_is_help=True, help="Statements of reasons and reports under the Digital Services Act."
 )
 app.add_typer(transparency, name="transparency")
+
+
+review_app = typer.Typer(no_args_is_help=True, help="The meeting that decides about discrepancies.")
+app.add_typer(review_app, name="review")
 console = Console()
 if not console.is_terminal:
     console.width = NARROWEST_LOG  # a pipe has no width; tables fold at 80 otherwise
@@ -406,6 +410,34 @@ def transparency_export(
             table.add_row(puid, escape(why))
         console.print(table)
         raise typer.Exit(FINDINGS_BLOCK)
+
+
+@review_app.command("serve")
+def review_serve(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8502,
+    address: Annotated[str, typer.Option(help="Address to listen on; loopback unless told.")] = "127.0.0.1",
+    writers: Annotated[
+        str,
+        typer.Option(
+            help="Names that may sign decisions, separated by semicolons.", envvar="GOVERNANCE_REVIEW_WRITERS"
+        ),
+    ] = "",
+    user_header: Annotated[
+        str,
+        typer.Option(
+            help="Header in which a reverse proxy names who it let in, such as X-Forwarded-User.",
+            envvar="GOVERNANCE_REVIEW_USER_HEADER",
+        ),
+    ] = "",
+) -> None:
+    """Show the review page: cases, their evidence, and decisions to record. Without writers it only reads.
+
+    Example: governance review serve --writers "A. Lead;B. Head"
+    """
+    from governance.review.serve import serve
+
+    with _stopped_with_a_message():
+        serve(address, port, writers, user_header)
 
 
 @contextmanager

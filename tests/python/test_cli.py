@@ -16,6 +16,10 @@ COMMANDS = [
     "alert",
     "explain",
     "dashboard",
+    "review serve",
+    "transparency report",
+    "transparency validate",
+    "transparency export",
 ]
 
 
@@ -25,7 +29,7 @@ def run(*words: str):
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help_with_an_example(command):
-    result = run(command, "--help")
+    result = run(*command.split(), "--help")
     assert result.exit_code == 0
     assert f"Example: governance {command}" in " ".join(result.output.split())
 

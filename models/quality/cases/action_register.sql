@@ -29,7 +29,7 @@ util_clock as (
 newest_decisions as (
 
     select * from decisions_in_force
-    where case_key is not null
+    where case_key is not null and discrepancy_key is null
     qualify row_number() over (partition by case_key order by decision_no desc) = 1
 
 ),
