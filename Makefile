@@ -58,6 +58,7 @@ demo: setup ## demo company and real public extract: write, load, build, publish
 	governance public-record
 	governance build
 	governance publish
+	governance transparency report --period 2025-H2
 
 .PHONY: build
 build: setup ## check the delivered files, dbt build, summary
