@@ -210,9 +210,8 @@ def channels_of(warehouse: Warehouse) -> list[Channel]:
         CouldNotRun: An address or publishing/alerts.yml is not what is wanted.
     """
     found: list[Channel] = [FileChannel(warehouse.working.parent / "alerts.jsonl")]
-    settings = yaml.safe_load(SETTINGS.read_text(encoding="utf-8"))["email"]
     for variable, schemes, make in (
-        ("GOVERNANCE_SMTP_URL", ("smtp", "smtps"), lambda url: EmailChannel(url, settings)),
+        ("GOVERNANCE_SMTP_URL", ("smtp", "smtps"), lambda url: EmailChannel(url, _email_settings())),
         ("GOVERNANCE_WEBHOOK_URL", ("http", "https"), WebhookChannel),
     ):
         url = os.environ.get(variable)
@@ -224,6 +223,21 @@ def channels_of(warehouse: Warehouse) -> list[Channel]:
             )
         found.append(make(url))
     return found
+
+
+def _email_settings() -> dict[str, Any]:
+    try:
+        settings = yaml.safe_load(SETTINGS.read_text(encoding="utf-8"))["email"]
+        return {
+            "sender": settings["sender"],
+            "default": settings["default"],
+            "owners": settings["owners"] or {},
+        }
+    except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
+        raise CouldNotRun(
+            f"{SETTINGS} does not say whom to mail ({type(error).__name__}: {error}). It needs `email` with "
+            "sender, default and owners; or unset GOVERNANCE_SMTP_URL."
+        ) from error
 
 
 def tell(

@@ -125,7 +125,9 @@ class Dbt:
 
     def pseudonyms(self) -> dict[str, str]:
         """Pseudonym by id of a creator."""
-        return dict(self.query("select platform_creator_id, creator_id from staging.stg_private__pseudonyms"))
+        return dict(
+            self.query("select plain_value, pseudonym from raw_private.pseudonyms where kind = 'creator'")
+        )
 
     def manifest(self) -> dict[str, Any]:
         """Return the manifest of the last command."""

@@ -17,6 +17,7 @@ import pytest
 from dbt_runs import Dbt
 from model_sql import run_models
 
+from governance import alerts
 from governance.alerts import Told, channels_of, snooze, tell
 from governance.warehouse import CouldNotRun, Warehouse
 
@@ -339,6 +340,21 @@ def test_an_address_that_is_none_is_named_without_what_it_holds(
     with pytest.raises(CouldNotRun, match=variable) as caught:
         channels_of(desk.warehouse)
     assert "secret-password" not in str(caught.value)
+
+
+@pytest.mark.parametrize("settings", [None, "", "email: {sender: a@b}", "email: ["])
+def test_settings_that_do_not_say_whom_to_mail_are_named(
+    desk: Desk, environment: pytest.MonkeyPatch, tmp_path: Path, settings: str | None
+) -> None:
+    file = tmp_path / "alerts.yml"
+    if settings is not None:
+        file.write_text(settings, encoding="utf-8")
+    environment.setattr(alerts, "SETTINGS", file)
+    desk.build(case("A"))
+    assert desk.tell().sent == {"file": 1}
+    environment.setenv("GOVERNANCE_SMTP_URL", "smtp://127.0.0.1:1")
+    with pytest.raises(CouldNotRun, match=r"alerts\.yml does not say whom to mail"):
+        desk.tell()
 
 
 def test_without_a_build_there_is_nothing_to_tell(desk: Desk) -> None:
