@@ -230,6 +230,12 @@ SQL_BREAKS = {
     "metrics.met_public_enforcement__lever_month: statements_are_those_of_the_month": (
         "hash(lever_code) % 1000 as n_statements_of_month"
     ),
+    "transparency.dsa_statements: accepted_after_the_action": (
+        "issued_at + interval 1000 day as issued_at, issued_at as accepted_at"
+    ),
+    "transparency.dsa_statements_not_owed: owed_or_not_owed": (
+        "(select min(s.puid) from mart__transparency__dsa_statements as s) as puid"
+    ),
 }
 
 

@@ -1,4 +1,4 @@
--- grain: one row per provider profile, reporting period and row of part 5: own-initiative measures on illegal content
+-- grain: one row per provider profile, reporting period and row of part 5: measures on illegal content
 with
 
 frame as (

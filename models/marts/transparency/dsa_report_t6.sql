@@ -1,4 +1,4 @@
--- grain: one row per provider profile, reporting period and row of part 6: own-initiative measures on the terms
+-- grain: one row per provider profile, reporting period and row of part 6: measures on the terms
 with
 
 frame as (

@@ -1,4 +1,4 @@
--- grain: one row per provider profile, reporting period and row of part 8: use and accuracy of automated means
+-- grain: one row per provider profile, reporting period and row of part 8: use of automated means
 with
 
 frame as (

@@ -1,4 +1,4 @@
--- grain: one row per finding between actions with an answer on statements and actions taken, and one per total
+-- grain: one row per finding between actions that statements answer and actions taken, and one per total
 with
 
 statements as (
