@@ -141,13 +141,13 @@ def serve_page() -> Iterator:
         )
         started.append(process)
         address = f"http://127.0.0.1:{port}"
-        for _ in range(120):
+        for _ in range(600):
             try:
                 urlopen(f"{address}/_stcore/health")
                 return Site(warehouse, address)
             except OSError:
                 assert process.poll() is None, "the server ended"
-                time.sleep(0.25)
+                time.sleep(0.2)
         raise AssertionError("the server does not answer")
 
     yield serve
