@@ -234,7 +234,7 @@ def test_the_first_view_of_a_hundred_thousand_discrepancies_is_there_in_three_se
         page.goto(site.address)
         page.get_by_text("Largest first: 1 to 20").wait_for()
         took.append(time.monotonic() - started)
-    assert min(took) < FIRST_VIEW_SECONDS, took
+    assert sorted(took)[1] < FIRST_VIEW_SECONDS, took
 
 
 def test_the_queue_is_ordered_by_materiality_turned_by_the_page_and_filtered(site, page):
