@@ -37,7 +37,7 @@ pytestmark = pytest.mark.usefixtures("gate_of_stand_ins")
 
 WRITERS = "A. Lead;B. Head"
 LINK = "stPageLink-NavLink"
-WAIT = 15_000  # milliseconds
+WAIT = 60_000  # milliseconds; a machine may be busy
 N_DISCREPANCIES = 100_000
 FIRST_VIEW_SECONDS = 3.0
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -141,13 +141,13 @@ def serve_page() -> Iterator:
         )
         started.append(process)
         address = f"http://127.0.0.1:{port}"
-        for _ in range(120):
+        for _ in range(600):
             try:
                 urlopen(f"{address}/_stcore/health")
                 return Site(warehouse, address)
             except OSError:
                 assert process.poll() is None, "the server ended"
-                time.sleep(0.25)
+                time.sleep(0.2)
         raise AssertionError("the server does not answer")
 
     yield serve
@@ -234,7 +234,7 @@ def test_the_first_view_of_a_hundred_thousand_discrepancies_is_there_in_three_se
         page.goto(site.address)
         page.get_by_text("Largest first: 1 to 20").wait_for()
         took.append(time.monotonic() - started)
-    assert min(took) < FIRST_VIEW_SECONDS, took
+    assert sorted(took)[1] < FIRST_VIEW_SECONDS, took
 
 
 def test_the_queue_is_ordered_by_materiality_turned_by_the_page_and_filtered(site, page):
