@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -52,6 +52,12 @@ def parsed_once() -> Any:
     """Manifest of the project, parsed once by this process: no variable is read while dbt parses."""
     with TemporaryDirectory() as folder:
         return run_dbt(["--quiet", "parse", "--target-path", folder, "--log-path", folder]).result
+
+
+@lru_cache(maxsize=4)
+def manifest_in(file: Path, written_at: int) -> dict[str, Any]:  # noqa: ARG001  # part of the key
+    """A manifest, read once for each time it was written."""
+    return json.loads(file.read_text(encoding="utf-8"))
 
 
 @dataclass
@@ -130,8 +136,9 @@ class Dbt:
         )
 
     def manifest(self) -> dict[str, Any]:
-        """Return the manifest of the last command."""
-        return json.loads((self.target / "manifest.json").read_text(encoding="utf-8"))
+        """Return the manifest of the last command. Not to be changed: all who ask get the same."""
+        file = self.target / "manifest.json"
+        return manifest_in(file, file.stat().st_mtime_ns)
 
     def query(self, sql: str, *parameters: Any) -> list[tuple]:
         """Return the rows of a statement on the database, opened for this statement only."""
