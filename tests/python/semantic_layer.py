@@ -77,6 +77,7 @@ class SemanticLayer:
             self._medians |= {measure["name"] for measure in model["measures"] if measure["agg"] == "median"}
         parsed = parse_manifest_from_dbt_generated_manifest(definitions)
         self._engine = MetricFlowEngine(SemanticManifestLookup(parsed), SqlOnly())
+        self._rows: dict[tuple[tuple[str, ...], ...], list[tuple]] = {}
 
     def entities(self, metric: str) -> set[str]:
         """Return the primary entities of the measures behind a metric."""
@@ -102,6 +103,22 @@ class SemanticLayer:
         """Return the query of metrics by dimensions."""
         request = MetricFlowQueryRequest.create(metric_names=list(metrics), group_by_names=list(group_by))
         return self._engine.explain(request).sql_statement.sql
+
+    def rows(
+        self, connection: duckdb.DuckDBPyConnection, metrics: Sequence[str], group_by: Sequence[str]
+    ) -> list[tuple]:
+        """Return the rows of metrics by dimensions: those first, of the build whose metrics these are.
+
+        They are asked for once: several copies of a mart are held against the same rows.
+        """
+        asked = (tuple(metrics), tuple(group_by))
+        if asked not in self._rows:
+            times = {name: f"cast({name} as date)" for name in group_by if name.startswith("metric_time__")}
+            columns = ", ".join([*(times.get(name, name) for name in group_by), *metrics])
+            self._rows[asked] = connection.execute(
+                f"select {columns} from ({self.sql(metrics, group_by)}) as grouped"
+            ).fetchall()
+        return self._rows[asked]
 
     def comparisons(self) -> Iterator[Comparison]:
         """Yield what the marts declare: `semantic_keys` of the model, `metric` of a column.
@@ -206,16 +223,9 @@ class SemanticLayer:
             ).fetchall()
             group_by = [f"metric_time__{comparison.grain}"] * bool(comparison.grain) + [d for _, d in kept]
             metrics = list(dict.fromkeys(metric for _, metric in comparison.metrics))
-            listed = ", ".join(
-                [
-                    f"cast(metric_time__{comparison.grain} as date)" if comparison.grain else "null",
-                    *(dimension for _, dimension in kept),
-                    *metrics,
-                ]
-            )
-            semantic_rows = connection.execute(
-                f"select {listed} from ({self.sql(metrics, group_by)}) as grouped"
-            ).fetchall()
+            semantic_rows = self.rows(connection, metrics, group_by)
+            if not comparison.grain:
+                semantic_rows = [(None, *row) for row in semantic_rows]
             n_keys = 1 + len(kept)
             by_key = {row[:n_keys]: dict(zip(metrics, row[n_keys:], strict=True)) for row in semantic_rows}
             in_mart = set()
