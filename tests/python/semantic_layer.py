@@ -269,13 +269,21 @@ def equal(shown: Any, defined: Any, is_ratio: bool) -> bool:
 def ungoverned(manifest: Mapping[str, Any], needed: Sequence[str]) -> list[str]:
     """List what the marts lack: owner and the like in `meta`, tags, an exposure, the rule behind each figure.
 
+    An exposure reads the mart, or one that is made of it.
+
     Args:
         manifest: manifest.json.
         needed: Keys that the `meta` of each mart has.
     """
-    exposed = {
+    exposed: set[str] = set()
+    to_follow = [
         parent for exposure in manifest["exposures"].values() for parent in exposure["depends_on"]["nodes"]
-    }
+    ]
+    while to_follow:
+        name = to_follow.pop()
+        if name not in exposed:
+            exposed.add(name)
+            to_follow += manifest["nodes"].get(name, {}).get("depends_on", {}).get("nodes", [])
     faults = []
     for name, node in manifest["nodes"].items():
         if node["resource_type"] != "model" or not node["original_file_path"].startswith("models/marts/"):

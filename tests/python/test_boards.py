@@ -19,7 +19,7 @@ from dbt_runs import Dbt
 from playwright.sync_api import Browser, Page, sync_playwright
 from typer.testing import CliRunner
 
-from governance.boards import BOARDS_FOLDER, BoardError, load_boards, queries_of, read_board
+from governance.boards import BOARDS_FOLDER, Board, BoardError, load_boards, queries_of, read_board
 from governance.boards.server import LOOPBACK, make_server
 from governance.cli import app
 from governance.publish import published_schemas
@@ -139,15 +139,37 @@ def test_every_query_of_every_board_returns_rows(marts):
     assert without_rows == WITHOUT_ROWS_IN_A_PLAIN_BUILD
 
 
-def test_boards_read_nothing_but_what_is_published():
-    read = {
-        table.db
-        for board in BOARDS
+def relations_read(board: Board) -> set[tuple[str, str]]:
+    """Schema and name of the relations that the queries of a board read."""
+    return {
+        (table.db, table.name)
         for sql in queries_of(board).values()
         for table in sqlglot.parse_one(sql, read="duckdb").find_all(sqlglot.exp.Table)
         if table.db
     }
+
+
+def test_boards_read_nothing_but_what_is_published():
+    read = {schema for board in BOARDS for schema, _ in relations_read(board)}
     assert read and read <= set(published_schemas())
+
+
+def test_the_exposure_of_a_board_names_its_question_and_what_it_reads(built_world: Dbt):
+    """Lineage ends at the boards as they are, not as somebody once listed them."""
+    manifest = built_world.manifest()
+    declared = {
+        exposure["name"]: (
+            exposure["label"],
+            exposure["description"].strip(),
+            {(manifest["nodes"][name]["schema"], manifest["nodes"][name]["alias"]) for name in nodes},
+        )
+        for exposure in manifest["exposures"].values()
+        if exposure["type"] == "dashboard"
+        for nodes in [exposure["depends_on"]["nodes"]]
+    }
+    assert declared == {
+        board.name: (board.spec["title"], board.spec["question"], relations_read(board)) for board in BOARDS
+    }
 
 
 def test_the_boards_cover_what_they_are_for():
