@@ -361,6 +361,33 @@ def transparency_report(
     console.print(f"Report {period}, profile {profile}: {len(files)} parts in {folder}.", soft_wrap=True)
 
 
+@transparency.command("notice")
+def transparency_notice(
+    notice: Annotated[str, typer.Argument(help="Notice of seed ofcom_notices, such as OFCOM-2025-1.")],
+    file: Annotated[
+        Path | None,
+        typer.Option("--to", help="CSV that is written; else <notice>.csv in warehouse/transparency."),
+    ] = None,
+    database: Annotated[
+        Path | None, typer.Option(help="Database to answer from; else the published version.")
+    ] = None,
+) -> None:
+    """Write the answers to a transparency notice of the United Kingdom's regulator.
+
+    Example: governance transparency notice OFCOM-2025-1
+    """
+    from governance.transparency.notice import write_answers
+    from governance.warehouse import warehouse
+
+    target = file or PROJECT_ROOT / "warehouse" / "transparency" / f"{notice}.csv"
+    with _stopped_with_a_message():
+        n_answers, n_blank = write_answers(database or warehouse().published, notice, target)
+    console.print(
+        f"Notice {notice}: {n_answers} answers in {target}; {n_blank} blank, each with its reason.",
+        soft_wrap=True,
+    )
+
+
 @transparency.command("validate")
 def transparency_validate(
     folder: Annotated[

@@ -5,10 +5,11 @@ from typing import Any
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 
 
 def run_models(
-    manifest: Mapping[str, Any], models: Sequence[str], inputs: Mapping[str, pd.DataFrame]
+    manifest: Mapping[str, Any], models: Sequence[str], inputs: Mapping[str, pd.DataFrame | pa.Table]
 ) -> dict[str, pd.DataFrame]:
     """Run models in the order given, each as a table, on the inputs and on the models before it.
 

@@ -802,6 +802,7 @@ OF_SCENARIOS = "what a candidate rule book would have done, in the markets and d
 OF_READINESS = "how things stand on the reporting day, from sheets and windows before it"
 OF_INTERVENTIONS = "weeks around a change, in the markets compared"
 OF_PUBLIC_RECORD = "real data, not of the company"
+OF_NOTICES = "figures of other marts, held against them in test_transparency_notices"
 OF_REPORTS = "half-years and years beside each other: what lies in two periods counts in both"
 OF_THEMES = "a content counts in each of its themes and in each week that looks back on it"
 
@@ -826,6 +827,9 @@ WITHOUT_TOTALS = {
     "dsa_report_t8": OF_REPORTS,
     "dsa_report_t9": OF_REPORTS,
     "dsa_statements_not_owed": "restrictions outside the EEA: the world counts what is owed",
+    "ofcom_figures": OF_NOTICES,
+    "ofcom_notice_answers": OF_NOTICES,
+    "ofcom_notice_cells": "what is asked, not what happened",
     "met_burst_tests__policy_market_day": OF_RATES,
     "met_emerging_themes__theme_market_week": OF_THEMES,
     "met_emerging_trends__policy_market_day": "days with a full baseline before them only",
