@@ -5,6 +5,7 @@ The reports of July to December 2025 that three providers published stand for wh
 
 import csv
 import shutil
+from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -318,6 +319,27 @@ def test_the_known_gaps_of_published_reports_are_found(published: list[Finding])
         len([f for f in published if f.rule == "part_is_within_whole" and f.file.startswith("TikTok")]) == 9
     )
     assert ("row_is_there", 4, "TikTok", "STATEMENT_CATEGORY_NOT_SPECIFIED_NOTICE", "category") in found
+
+
+def test_the_documentation_tells_what_the_validator_says_of_published_reports(
+    published: list[Finding], project_root: Path
+):
+    """The table of docs/transparency.md, rule by rule and provider by provider."""
+    counted = Counter(
+        (f.rule, f.file.split("_")[0] or f.row_name) for f in published if f.severity == "error"
+    )
+    text = (project_root / "docs" / "transparency.md").read_text(encoding="utf-8")
+    header, _, *rows = [
+        [cell.strip(" `") for cell in line.strip("|").split("|")]
+        for line in text.partition("| rule | ")[2].partition("\n\n")[0].splitlines()
+    ]
+    told = {
+        (rule, provider): int(n)
+        for rule, *counts in rows
+        for provider, n in zip(header, counts, strict=True)
+        if n != "0"
+    }
+    assert told == counted
 
 
 def test_scopes_that_are_not_written_as_agreed_are_found(published: list[Finding]):
