@@ -467,6 +467,77 @@ def review_serve(
         serve(address, port, writers, user_header)
 
 
+@review_app.command("export")
+def review_export(
+    market: Annotated[str | None, typer.Option(help="Only cases of this market, such as DE.")] = None,
+    owner: Annotated[str | None, typer.Option(help="Only cases of this team, such as finance.")] = None,
+    folder: Annotated[Path, typer.Option("--to", help="Folder the files are written to.")] = PROJECT_ROOT
+    / "warehouse"
+    / "packs",
+    cases: Annotated[int, typer.Option(min=1, help="The largest so many cases.")] = 200,
+    rows: Annotated[int, typer.Option(min=1, help="Rows of evidence of each case.")] = 20,
+) -> None:
+    """Write the meeting pack: a workbook to fill in, and a page to read and print.
+
+    Example: governance review export --market DE
+    """
+    from datetime import UTC, datetime
+
+    from governance.review.pack import collect
+    from governance.review.pack_page import write_page
+    from governance.review.pack_workbook import write_workbook
+    from governance.review.queries import publication
+    from governance.warehouse import warehouse
+
+    with _stopped_with_a_message():
+        pack = collect(
+            publication(warehouse()),
+            warehouse().history,
+            datetime.now(UTC).replace(tzinfo=None, microsecond=0),
+            market=market,
+            owner=owner,
+            most_cases=cases,
+            most_rows=rows,
+        )
+    workbook, page = (folder / f"{pack.name}{ending}" for ending in (".xlsx", ".html"))
+    write_workbook(pack, workbook)
+    write_page(pack, page)
+    console.print(
+        f"{len(pack.cases)} of {pack.n_cases} cases. To fill in: {workbook}\nTo read: {page}", soft_wrap=True
+    )
+
+
+@review_app.command("import")
+def review_import(
+    file: Annotated[Path, typer.Argument(help="Workbook of `governance review export`, filled in.")],
+    writers: Annotated[
+        str,
+        typer.Option(
+            help="Names that may sign decisions, separated by semicolons.", envvar="GOVERNANCE_REVIEW_WRITERS"
+        ),
+    ] = "",
+) -> None:
+    """Record the decisions of a filled meeting pack, and say of each row what became of it and why.
+
+    Example: governance review import warehouse/packs/discrepancies_DE.xlsx --writers "A. Lead;B. Head"
+    """
+    from governance.review.pack_import import REFUSED, take_back, write_verdicts
+    from governance.warehouse import warehouse
+
+    names = [name.strip() for name in writers.split(";") if name.strip()]
+    with _stopped_with_a_message():
+        verdicts = take_back(file, warehouse(), names)
+    table = Table("row", "case", "outcome", "why")
+    for verdict in verdicts:
+        table.add_row(str(verdict.row), escape(verdict.case), verdict.outcome, escape(verdict.why))
+    console.print(table if verdicts else "No decision is filled in.")
+    result = file.with_name(f"{file.stem}-result.csv")
+    write_verdicts(verdicts, result)
+    console.print(f"Row by row: {result}. Decisions count from the next build.", soft_wrap=True)
+    if any(verdict.outcome == REFUSED for verdict in verdicts):
+        raise typer.Exit(FINDINGS_BLOCK)
+
+
 @contextmanager
 def _stopped_with_a_message() -> Iterator[None]:
     """Turn what stops a command into its message and exit code."""

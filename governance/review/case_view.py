@@ -243,7 +243,9 @@ def _trend(desk: Desk, case: dict[str, Any]) -> None:
 def _metrics(desk: Desk, case: dict[str, Any]) -> list[dict[str, Any]]:
     """Metrics that the case moves, and by how much; returns them."""
     st.header("Metrics it touches", anchor=False)
-    metrics = desk.publication.rows("metrics_touched.sql", case_key=case["case_key"], page_size=MOST_METRICS)
+    metrics = desk.publication.rows(
+        "metrics_touched.sql", case_keys=[case["case_key"]], page_size=MOST_METRICS
+    )
     if not metrics:
         named = seed("reconciliations")[case["reconciliation"]]["metrics"]
         st.markdown(

@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -22,15 +22,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from dbt_runs import Dbt
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from published_review import DRAFT, TOMORROW, build_and_publish
 from typer.testing import CliRunner
 
 from governance.cli import app
-from governance.green_build import Inputs, mark_green
 from governance.project import PROJECT_ROOT
-from governance.publish import publish, version_files
+from governance.publish import version_files
 from governance.review.access import Access
 from governance.review.decisions import FILE, Overtaken, Refused, read_decisions, record, undo
-from governance.review.queries import Publication, changes_since, publication, seed
+from governance.review.queries import changes_since, publication, seed
 from governance.warehouse import CouldNotRun, Warehouse
 
 pytestmark = pytest.mark.usefixtures("gate_of_stand_ins")
@@ -41,21 +41,6 @@ WAIT = 60_000  # milliseconds; a machine may be busy
 N_DISCREPANCIES = 100_000
 FIRST_VIEW_SECONDS = 3.0
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-# All that the page reads, and what a publication needs.
-TABLES = (
-    "quality.cases",
-    "quality.discrepancies",
-    "quality.discrepancy_slices",
-    "quality.discrepancy_bridge",
-    "quality.discrepancy_observations",
-    "quality.decisions_judged",
-    "quality.metric_trust",
-    "quality.metric_trust_discrepancies",
-    "quality.discrepancy_changes",
-    "quality.metric_edition_changes",
-    "quality.intake",
-    "utilities.util_clock",
-)
 # A hundred thousand discrepancies, of which most are in one case, as after a load that was cut off.
 MANY = f"""
     insert into quality.discrepancies
@@ -86,23 +71,6 @@ MANY = f"""
     from quality.metric_trust_discrepancies as trust
     cross join (select unnest(range(30)) as n) as copies;
 """
-
-
-def build_and_publish(warehouse: Warehouse, built_world: Dbt, label: str, change: str = "") -> Publication:
-    """Publish the tables that the page reads, after a change to them."""
-    warehouse.working.parent.mkdir(exist_ok=True)
-    warehouse.working.unlink(missing_ok=True)
-    with duckdb.connect(str(warehouse.working)) as connection:
-        connection.execute(f"attach '{built_world.database}' as built (read_only)")
-        connection.execute("create schema quality; create schema utilities")
-        for table in TABLES:
-            connection.execute(f"create table {table} as from built.{table}")
-        if warehouse.published.exists():  # what it says of discrepancies is in the history
-            connection.execute("delete from quality.discrepancy_changes")
-        connection.execute(change or "select 1")
-    mark_green(warehouse.working, Inputs(label, "", "", ""), 1, 1)
-    publish(warehouse)
-    return publication(warehouse)
 
 
 @dataclass
@@ -514,8 +482,6 @@ def test_other_machines_reach_the_page_only_through_a_proxy_that_knows_its_users
 
 # -------------------------------------------------------------------------------------------------- decisions
 
-DRAFT = {"case_key": "c1", "decision": "accept_left", "decided_by": "A. Lead", "reason": "seen"}
-TOMORROW = datetime.now(UTC).date() + timedelta(days=1)
 REFUSED = {
     "decision is empty": {"decision": None},
     "reason is empty": {"reason": "  "},

@@ -1,10 +1,11 @@
--- One row per metric, market and quarter that discrepancies of a case move: the value as reported, as decisions in force
+-- One row per case, metric, market and quarter that its discrepancies move: the value as reported, as decisions in force
 -- adjust it, and as it would be with all of the case settled as the metric asks. moves_when names the decision that does.
 with
 
 effects as (
 
     select
+        case_key,
         metric,
         market,
         period_start_date,
@@ -17,12 +18,17 @@ effects as (
         sum(case when status = 'resolved' and decision = moves_when then 0 else denominator_effect end)
             as denominator_to_come
     from quality.metric_trust_discrepancies
-    where case_key = $case_key and period_kind = 'quarter' and market != 'ALL' and is_counted
-    group by metric, market, period_start_date, moves_when
+    where
+        list_contains($case_keys, case_key)
+        and period_kind = 'quarter'
+        and market != 'ALL'
+        and is_counted
+    group by case_key, metric, market, period_start_date, moves_when
 
 )
 
 select
+    effects.case_key,
     effects.metric,
     effects.market,
     effects.period_start_date,
