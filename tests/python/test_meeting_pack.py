@@ -31,10 +31,11 @@ WRITERS = ["A. Lead", "B. Head"]
 FIRST = HEADING_ROW + 1
 # Texts that a spreadsheet would compute, in a column of the evidence.
 ATTACKS = ('=HYPERLINK("//evil")', "+1+1", "-2+3", "@SUM(A1)", "\tx", "a\x07b")
+LISTED = ", ".join(f"'{attack}'" for attack in ATTACKS)
 HOSTILE = (
     "update quality.discrepancies set entity_key = attacks.text from (select row_number() over () as n, text "
-    f"from (select unnest({list(ATTACKS)!r}) as text)) as attacks where discrepancy_key in (select "
-    "largest_discrepancy_key from quality.cases where materiality_rank = attacks.n)"
+    f"from (select unnest([{LISTED}]) as text)) as attacks "
+    "where discrepancy_key in (select largest_discrepancy_key from quality.cases where materiality_rank = n)"
 )
 SIGNED = {"decision": "To be fixed at the source", "reason": "amounts are in cents", "decided_by": "A. Lead"}
 FIX = SIGNED | {"owner": "creator relations", "due_on": TOMORROW, "approver": "B. Head"}
@@ -123,8 +124,8 @@ def test_evidence_names_the_rows_of_the_sources_and_says_what_is_left_out(wareho
     book = load_workbook(tmp_path / "pack.xlsx")
     with duckdb.connect(str(publication(warehouse).file), read_only=True) as connection:
         rows = connection.execute(
-            "select left_ref, right_ref, case_key, row_number() over "
-            "(partition by case_key order by materiality_eur desc, discrepancy_key) from quality.discrepancies"
+            "select left_ref, right_ref, case_key, row_number() over (partition by case_key "
+            "order by materiality_eur desc, discrepancy_key) from quality.discrepancies"
         ).fetchall()
     keys = [case["case_key"] for case in pack.cases]
     kept = [(left, right) for left, right, key, rank in rows if key in keys and rank <= 3]
@@ -139,7 +140,7 @@ def test_evidence_names_the_rows_of_the_sources_and_says_what_is_left_out(wareho
 
 
 def test_a_text_is_never_a_formula(warehouse, tmp_path):
-    write_workbook(exported(warehouse), tmp_path / "pack.xlsx")
+    write_workbook(exported(warehouse, most_cases=60), tmp_path / "pack.xlsx")
     book = load_workbook(tmp_path / "pack.xlsx")
     kinds = {told.data_type for sheet in book for row in sheet.iter_rows() for told in row}
     assert "f" not in kinds
