@@ -22,7 +22,7 @@ from governance.review.decisions import (
     record,
 )
 from governance.review.pack import LOOKS_LIKE_A_FORMULA, locked_cells
-from governance.review.pack_workbook import ABOUT, CASES, FIELDS, HEADING_ROW, TO_FILL
+from governance.review.pack_workbook import ABOUT, CASES, DECISIONS, FIELDS, HEADING_ROW, TO_FILL
 from governance.review.queries import Publication, owners, publication, seed
 from governance.review.wording import LABELS, complaint, settled_by, spoken
 from governance.warehouse import CouldNotRun, Warehouse
@@ -79,7 +79,7 @@ def take_back(file: Path, warehouse: Warehouse, writers: Collection[str]) -> lis
     """
     if not writers:
         raise CouldNotRun('Nobody may sign. Name those who may: --writers "A. Lead;B. Head".')
-    about, filled = _read(file)
+    about, filled, seen = _read(file)
     try:
         looked_at = publication(warehouse, about["Publication"])
     except CouldNotRun as error:
@@ -89,10 +89,7 @@ def take_back(file: Path, warehouse: Warehouse, writers: Collection[str]) -> lis
     keys = [row.told["Case"] for row in filled]
     cases = {case["case_key"]: case for case in looked_at.cases(case_keys=keys, page_size=len(keys) + 1)}
     known = _locked(looked_at, cases)
-    return [
-        _take_row(row, cases, known, looked_at, about["Exported at"], warehouse.history, writers)
-        for row in filled
-    ]
+    return [_take_row(row, cases, known, looked_at, seen, warehouse.history, writers) for row in filled]
 
 
 def write_verdicts(verdicts: list[Verdict], file: Path) -> None:
@@ -112,7 +109,7 @@ def _take_row(
     cases: dict[str, dict[str, Any]],
     known: dict[str, dict[str, Any]],
     looked_at: Publication,
-    exported_at: datetime,
+    seen: Collection[str],
     history: Path,
     writers: Collection[str],
 ) -> Verdict:
@@ -146,7 +143,6 @@ def _take_row(
     if before:
         undone = "" if before["is_in_force"] else ", and does not count any more"
         return Verdict(row.row, what, ALREADY, f"{before['decision_id']}{undone}")
-    seen = {other["decision_id"] for other in log.about({key}) if other["decided_at"] <= exported_at}
     try:
         return Verdict(row.row, what, ACCEPTED, record(history, draft, seen))
     except Refused as refused:
@@ -226,23 +222,25 @@ def _same(told: Any, value: Any) -> bool:
         return " ".join(str(told).split()) == " ".join(str(value).split())
 
 
-def _read(file: Path) -> tuple[dict[str, Any], list[Filled]]:
+def _read(file: Path) -> tuple[dict[str, Any], list[Filled], set[str]]:
+    """What sheet About tells, the filled rows, and the decisions that were known at the export."""
     try:
         book = load_workbook(file)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError) as error:
         raise CouldNotRun(f"{file} is no XLSX workbook: {error}. Save it as XLSX and import that.") from error
     except OSError as error:
         raise CouldNotRun(f"{file} cannot be read: {error.strerror}.") from error
-    missing = [name for name in (ABOUT, CASES) if name not in book.sheetnames]
+    missing = [name for name in (ABOUT, CASES, DECISIONS) if name not in book.sheetnames]
     if missing:
         raise CouldNotRun(f"{file.name} is no meeting pack: sheet {missing[0]} is not there. {AGAIN}")
     about = {
         str(name): value for name, value in book[ABOUT].iter_rows(min_row=3, max_col=2, values_only=True)
     }
     lacking = [name for name in FIELDS if about.get(name) is None]
-    if lacking or not isinstance(about["Exported at"], datetime):
-        raise CouldNotRun(f"{file.name}: sheet {ABOUT} lacks {(lacking or ['Exported at'])[0]}. {AGAIN}")
-    return about, list(_filled_rows(book[CASES], file))
+    if lacking:
+        raise CouldNotRun(f"{file.name}: sheet {ABOUT} lacks {lacking[0]}. {AGAIN}")
+    known = book[DECISIONS].iter_rows(min_row=HEADING_ROW + 1, min_col=2, max_col=2, values_only=True)
+    return about, list(_filled_rows(book[CASES], file)), {str(decision) for (decision,) in known}
 
 
 def _filled_rows(sheet: Worksheet, file: Path) -> Iterator[Filled]:
