@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import socket
@@ -25,9 +26,12 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from published_review import DRAFT, TOMORROW, build_and_publish
 from typer.testing import CliRunner
 
+from governance.boards import load_boards, read_board
+from governance.boards.pages import board_page, open_published
 from governance.cli import app
+from governance.green_build import Inputs, mark_green
 from governance.project import PROJECT_ROOT
-from governance.publish import version_files
+from governance.publish import publish, version_files
 from governance.review.access import Access
 from governance.review.decisions import FILE, Overtaken, Refused, read_decisions, record, undo
 from governance.review.queries import changes_since, publication, seed
@@ -356,7 +360,7 @@ def test_a_decision_taken_meanwhile_is_shown_before_another_one_is_recorded(site
 def test_what_if_shows_figures_that_would_move_and_writes_nothing(site, page):
     before = files_of(site.warehouse.history)
     (key,) = case_keys(site, 1, metric="booked_gmv", statuses=["open"])
-    (metric, *_) = publication(site.warehouse).rows("metrics_touched.sql", case_key=key, page_size=1)
+    (metric, *_) = publication(site.warehouse).rows("metrics_touched.sql", case_keys=[key], page_size=1)
     assert metric["value_if_settled"] != metric["adjusted_value"]
     shown(page, site.case(key))
     decide(page, "Left value is right")
@@ -652,3 +656,135 @@ def test_the_next_build_judges_as_the_page_does_and_applies_what_it_recorded(bui
     assert dbt.query(
         "select decision_reason from quality.decisions_judged where decision_id = ?", identifier
     ) == [('=cmd, "quoted" and on ä',)]
+
+
+# ---------------------------------------------------------------------------------------------- the way round
+
+# What reads the history that a publication adds to.
+OBSERVED = ("observations_kept", "discrepancy_changes", "discrepancy_observations", "discrepancies_observed")
+
+
+def publish_whole(dbt: Dbt, label: str, *models: str, **variables: str) -> Warehouse:
+    """Build what decisions change and other models, and publish all of it."""
+    if models:
+        selected = [*OBSERVED, *BUILT_AGAIN, *models]
+        outcome = dbt.run("--quiet", "--no-write-json", "run", "-s", *selected, **variables)
+        assert outcome.succeeded, outcome.complaints
+    warehouse = Warehouse(dbt.database, dbt.work_dir / "history")
+    mark_green(dbt.database, Inputs(label, "", "", ""), 1, 1)
+    publish(warehouse)
+    return warehouse
+
+
+def choose_day(page: Page, label: str, day: date) -> None:
+    """Type a day into a field of a form."""
+    field = page.get_by_test_id("stDateInput").filter(has_text=label)
+    field.get_by_role("spinbutton").first.focus()
+    page.keyboard.type(f"{day:%Y%m%d}")
+
+
+def sign(page: Page, address: str, kind: str, **days: date) -> None:
+    """Record a decision about a case as a person does, and see that it is recorded."""
+    decide(shown(page, address), kind)
+    page.get_by_role("button", name="Record the decision").wait_for()
+    drawn(page)
+    pick(page, "Signed by", "A. Lead")
+    page.get_by_label("Reason (needed)").fill("agreed in the meeting")
+    if "due" in days:
+        pick(page, "Team that acts", "finance")
+        choose_day(page, "Due on", days["due"])
+    if "until" in days:
+        page.get_by_label("Ceiling in rows").fill("100")
+        choose_day(page, "Holds until", days["until"])
+    page.get_by_role("button", name="Record the decision").click()
+    page.get_by_text("Recorded as R-").wait_for()
+
+
+def on_the_board(
+    browser: Browser, warehouse: Warehouse, folder: Path, panel: str, **chosen: str
+) -> list[str]:
+    """Rows of a table of the board on trust, as the published version has it."""
+    boards = load_boards()
+    (board,) = (board for board in boards if board.name == "data_trust")
+    with open_published(warehouse.published) as connection:
+        html = board_page(boards, board, read_board(connection, board))
+    file = folder / "data_trust.html"
+    file.write_text(html, encoding="utf-8")
+    page = browser.new_page()
+    page.goto(f"{file.as_uri()}#{'&'.join(f'{name}={value}' for name, value in chosen.items())}")
+    table = page.locator(".panel", has=page.get_by_role("heading", name=panel, exact=True))
+    every = table.get_by_role("button", name="Show all")
+    if every.count():
+        every.click()
+    rows = [" ".join(text.split()) for text in table.locator("tbody tr").all_inner_texts()]
+    page.close()
+    return rows
+
+
+def test_a_decision_goes_round_from_the_page_to_figures_and_boards_and_comes_back_when_it_fails(
+    built_world, serve_page, browser, page, tmp_path
+):
+    """Signed in the browser, applied by the next build, shown by page, figures and board; time passes."""
+    dbt = Dbt(tmp_path / "dbt", variables=built_world.variables)
+    dbt.work_dir.mkdir()
+    shutil.copy(built_world.database, dbt.database)
+    warehouse = publish_whole(dbt, "one")
+    site = serve_page(warehouse, "--writers", WRITERS)
+    (right, metric, market, quarter), *_ = dbt.query(
+        "select case_key, metric, trust.market, period_start_date "
+        "from quality.metric_trust_discrepancies as trust inner join quality.cases using (case_key) "
+        "where period_kind = 'quarter' and trust.market != 'ALL' and moves_when = 'accept_left' "
+        "and is_counted and cases.status = 'open' group by all order by min(materiality_rank) limit 1"
+    )
+    (waived, waived_market), (fixed, _) = dbt.query(
+        "select case_key, market from quality.cases where status = 'open' and case_key != ? "
+        "and gross_delta_eur < 10000 and market is not null order by materiality_rank limit 2",
+        right,
+    )
+
+    def figure() -> tuple:
+        (row,) = read(
+            site,
+            "select value, adjusted_value from quality.metric_trust where period_kind = 'quarter' "
+            f"and metric = '{metric}' and market = '{market}' and period_start_date = '{quarter}'",
+        )
+        return row
+
+    def status_on_page(case: str) -> str:
+        shown(page, site.case(case))
+        return page.get_by_text("by materiality").inner_text().split(" · ")[1]
+
+    def waived_on_board() -> str:
+        rows = on_the_board(browser, warehouse, tmp_path, "Cases to decide", market=waived_market)
+        (case,) = publication(warehouse).cases(case_keys=[waived])
+        (row,) = (row for row in rows if row.startswith(f"{case['materiality_rank']:,} "))
+        return row
+
+    value, adjusted = figure()
+    assert adjusted == value and " open " in waived_on_board()
+    sign(page, site.case(right), "Left value is right")
+    sign(page, site.case(waived), "Waived for a time", until=TOMORROW)
+    sign(page, site.case(fixed), "To be fixed at the source", due=TOMORROW)
+    assert status_on_page(waived) == "open"
+
+    publish_whole(dbt, "two", "path:models/quality/trust")
+    assert [status_on_page(case) for case in (right, waived, fixed)] == ["resolved", "waived", "open"]
+    assert figure()[0] == value and figure()[1] != value
+    ((quarter_name,),) = read(site, f"select quarter from core.dim_dates where calendar_date = '{quarter}'")
+    trust = on_the_board(
+        browser,
+        warehouse,
+        tmp_path,
+        "How much of each figure is in dispute",
+        market=market,
+        period=quarter_name,
+    )
+    amounts = [[float(told.replace(",", "")) for told in re.findall(r"€([\d,.]+)", row)] for row in trust]
+    assert [pytest.approx(figure()[0], abs=0.5), pytest.approx(figure()[1], abs=0.5)] in [
+        told[:2] for told in amounts
+    ], trust
+    assert " waived " in waived_on_board()
+
+    publish_whole(dbt, "three", "util_clock", reporting_as_of=str(TOMORROW + timedelta(days=1)))
+    assert [status_on_page(case) for case in (right, waived, fixed)] == ["resolved", "reopened", "reopened"]
+    assert " reopened " in waived_on_board()
