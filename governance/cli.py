@@ -388,6 +388,64 @@ def transparency_notice(
     )
 
 
+@transparency.command("case-file")
+def transparency_case_file(
+    action: Annotated[str, typer.Argument(help="Enforcement action, such as ACT-000000018.")],
+    page: Annotated[Path | None, typer.Option("--to", help="HTML file that is written as well.")] = None,
+    database: Annotated[
+        Path | None, typer.Option(help="Database to read; else the published version.")
+    ] = None,
+) -> None:
+    """Show the whole history of one enforcement action: what led to it, what it did, what was said of it.
+
+    Example: governance transparency case-file ACT-000000018
+    """
+    from governance.transparency.case_files import case_file, write_page
+    from governance.warehouse import warehouse
+
+    with _stopped_with_a_message():
+        steps = case_file(database or warehouse().published, action)
+    table = Table("when (UTC)", "step", "what", "record", "version of the rules")
+    for step in steps:
+        moment = str(step["happened_at"] or "not recorded")
+        told = (step["step"], step["plain_text"], step["source_id"] or "", step["rule_version"] or "")
+        table.add_row(moment, *map(escape, told))
+    console.print(table)
+    if page:
+        write_page(f"Case file of {action}", {action: steps}, page)
+
+
+@transparency.command("sample")
+def transparency_sample(
+    period: Annotated[str, typer.Option(help="Reporting period of seed report_periods, such as 2025-H2.")],
+    size: Annotated[int, typer.Option(min=1, help="How many actions are drawn.")] = 25,
+    seed: Annotated[int, typer.Option(help="The same number draws the same actions.")] = 1,
+    by_category: Annotated[bool, typer.Option(help="Draw from each DSA category in proportion.")] = True,
+    folder: Annotated[Path, typer.Option("--to", help="Folder the case files are written to.")] = PROJECT_ROOT
+    / "warehouse"
+    / "transparency"
+    / "samples",
+    database: Annotated[
+        Path | None, typer.Option(help="Database to draw from; else the published version.")
+    ] = None,
+) -> None:
+    """Draw actions for an audit, and write their case files and how they were drawn.
+
+    Example: governance transparency sample --period 2025-H2 --size 25 --seed 7
+    """
+    from governance.transparency.case_files import draw, write_sample
+    from governance.warehouse import warehouse
+
+    source = database or warehouse().published
+    target = folder / f"{period}_seed_{seed}"
+    with _stopped_with_a_message():
+        sample = draw(source, period, size, seed, by_category)
+        write_sample(source, sample, target)
+    console.print(
+        f"{len(sample.actions)} of {sample.n_in_frame} actions of {period}: {target}", soft_wrap=True
+    )
+
+
 @transparency.command("validate")
 def transparency_validate(
     folder: Annotated[

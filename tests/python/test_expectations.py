@@ -236,6 +236,8 @@ SQL_BREAKS = {
     "transparency.dsa_statements_not_owed: owed_or_not_owed": (
         "(select min(s.puid) from mart__transparency__dsa_statements as s) as puid"
     ),
+    "transparency.dsa_case_files: histories_are_whole": "false as is_recorded",
+    "transparency.dsa_case_files: every_action_has_a_file": "where action_id != 'ACT-000000018'",
     "transparency.ofcom_figures: parts_are_within_their_whole": "denominator + 1 as numerator",
     "transparency.ofcom_notice_answers: answered_or_explained": "null as answer, null as why_blank",
     "transparency.ofcom_notice_answers: shares_are_shares": "'share' as unit, 1.5 as answer",

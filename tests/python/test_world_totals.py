@@ -827,6 +827,7 @@ WITHOUT_TOTALS = {
     "dsa_report_t8": OF_REPORTS,
     "dsa_report_t9": OF_REPORTS,
     "dsa_statements_not_owed": "restrictions outside the EEA: the world counts what is owed",
+    "dsa_case_files": "steps of facts that have totals of their own",
     "ofcom_figures": OF_NOTICES,
     "ofcom_notice_answers": OF_NOTICES,
     "ofcom_notice_cells": "what is asked, not what happened",
