@@ -27,6 +27,28 @@ DIGEST_CHARACTERS = 24  # 96 bits: two of a million creators share one once in 1
 VALUES_OF_ERASED_CREATORS = Path(__file__).with_name("erased_values.sql")
 SPELLINGS = PROJECT_ROOT / "macros" / "identity"
 
+# A hold counts that was placed before the request reached us, and whose lifting is told by no other row.
+TO_ERASE = """
+    select distinct upper(trim(erasures.creator_id))
+    from privacy.erasures as erasures
+    where not exists (
+        select 1
+        from privacy.legal_holds as holds
+        where
+            upper(trim(holds.creator_id)) = upper(trim(erasures.creator_id))
+            and coalesce(
+                try_cast(holds.placed_at as timestamp) <= try_cast(erasures._loaded_at as timestamp), true
+            )
+            and not exists (
+                select 1
+                from privacy.legal_holds as lifts
+                where
+                    trim(lifts.hold_id) = trim(holds.hold_id)
+                    and try_cast(lifts.lifted_at as timestamp) is not null
+            )
+    )
+"""
+
 Row = tuple[str, str, str | None, str | None, bool]
 
 
@@ -97,7 +119,8 @@ def _show_tables(connection: duckdb.DuckDBPyConnection, tables: Iterable[RawTabl
             continue
         schema, name = (f'"{part}"' for part in (table.system, table.table))
         connection.execute(f"create schema if not exists {schema}")
-        columns = ", ".join(f'null::varchar as "{column}"' for column in table.columns)
+        wanted = [*table.columns, "_loaded_at"]
+        columns = ", ".join(f'null::varchar as "{column}"' for column in wanted)
         empty = f"select {columns} where false"
         if not table.files:
             connection.execute(f"create view {schema}.{name} as {empty}")
@@ -113,7 +136,7 @@ def _show_tables(connection: duckdb.DuckDBPyConnection, tables: Iterable[RawTabl
         there = {column[0] for column in relation.description}
         shown = ", ".join(
             f'cast("{column}" as varchar) as "{column}"' if column in there else f'null as "{column}"'
-            for column in table.columns
+            for column in wanted
         )
         names = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
         connection.execute(
@@ -138,12 +161,7 @@ def _rows(connection: duckdb.DuckDBPyConnection, creators: list[str], key: bytes
     erased = set()
     if creators:
         connection.execute("create table creators (creator_id varchar, pseudonym varchar)")
-        erased = {
-            creator
-            for (creator,) in connection.execute(
-                "select distinct upper(trim(creator_id)) from privacy.erasures"
-            ).fetchall()
-        } & set(creators)
+        erased = {creator for (creator,) in connection.execute(TO_ERASE).fetchall()} & set(creators)
     rows: list[Row] = []
     for creator in creators:
         own = PREFIX + _digest(key, "creator", creator).upper()

@@ -39,6 +39,7 @@
         ('dsa', 'statements_submitted'),
         ('dsa', 'submission_receipts'),
         ('privacy', 'erasures'),
+        ('privacy', 'legal_holds'),
         ('public_record', 'dsa_daily_statistics'),
         ('public_record', 'shop_enforcement_actions'),
         ('public_record', 'content_types_other'),

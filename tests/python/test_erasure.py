@@ -4,6 +4,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -23,7 +24,7 @@ READS_PERSONS = [
     "+fct_messages",
     "+int_statements_told",
     "stg_private__pseudonyms",
-    "stg_privacy__erasures",
+    "+erasure_requests",
 ]
 ERASED = """
     with linked as (
@@ -52,12 +53,14 @@ class Erased:
         before: The company as it was.
         after: The company since.
         creators: Ids of those erased.
+        held: Id of one who asked for it and is held.
         values: Personal values of theirs in the exports, and their ids and former pseudonyms.
     """
 
     before: Dbt
     after: Dbt
     creators: list[str]
+    held: str
     values: set[str]
 
 
@@ -95,10 +98,20 @@ def erased(built_world: Dbt, demo_world: Path, tmp_path_factory: pytest.TempPath
     creators = sorted(row[0] for row in built_world.query(ERASED.format(picks=picks)))
     assert len(creators) >= 4
     (raw_root / "privacy" / "erasures").mkdir(parents=True)
-    lines = [f"ER-{n},{name},2026-09-20 10:00:00,e-1,2026-09-21 03:00:00" for n, name in enumerate(creators)]
+    held = min(set(built_world.pseudonyms()) - set(creators))
+    asked = enumerate([*creators, held])
+    lines = [f"ER-{n},{name},2026-09-20 10:00:00,e-1,2026-09-21 03:00:00" for n, name in asked]
     (raw_root / "privacy" / "erasures" / "erasures.csv").write_text(
         "\n".join(["erasure_id,creator_id,requested_at,_delivery_id,_loaded_at", *lines, ""]),
         encoding="utf-8",
+    )
+    # One hold stands, one was lifted, one came after the request had reached us.
+    write_holds(
+        raw_root,
+        f"LH-1,{held.lower()},2026-09-01 08:00:00,court order,legal,,e-1,2026-09-02 03:00:00",
+        f"LH-2,{creators[0]},2026-09-01 08:00:00,court order,legal,,e-1,2026-09-02 03:00:00",
+        f"LH-2,{creators[0]},2026-09-01 08:00:00,order,legal,2026-09-15 08:00:00,e-2,2026-09-16 03:00:00",
+        f"LH-3,{creators[1]},2026-09-25 08:00:00,court order,legal,,e-3,2026-09-26 03:00:00",
     )
     # A row that intake refuses, of one who is erased; and a line that cannot be split.
     first = sorted((raw_root / "content_platform" / "creators").glob("*.parquet"))[0]
@@ -125,7 +138,15 @@ def erased(built_world: Dbt, demo_world: Path, tmp_path_factory: pytest.TempPath
     outcome = after.run("--quiet", "run", "--select", *READS_PERSONS)
     assert outcome.succeeded, outcome.complaints
     values = personal_values(raw_root, after.work_dir / "private") | {"Somebody Erased"}
-    return Erased(built_world, after, creators, values)
+    return Erased(built_world, after, creators, held, values)
+
+
+def write_holds(raw_root: Path, *rows: str) -> None:
+    """Write the list of legal holds."""
+    folder = raw_root / "privacy" / "legal_holds"
+    folder.mkdir(parents=True, exist_ok=True)
+    header = "hold_id,creator_id,placed_at,legal_basis,owner,lifted_at,_delivery_id,_loaded_at"
+    (folder / "legal_holds.csv").write_text("\n".join([header, *rows, ""]), encoding="utf-8")
 
 
 def built_again(erased: Erased) -> list[str]:
@@ -163,6 +184,58 @@ def test_nothing_personal_of_an_erased_creator_is_left_in_any_table(erased: Eras
                 found[f"{table}.{column}"] = row[0]
     assert found == {}
     assert seen >= {"staging", "intermediate", "intake", "core", "metrics"}
+
+
+def test_a_request_waits_for_a_hold_that_stands_and_for_no_other(erased: Erased) -> None:
+    """The held one keeps pseudonym and personal data; a lifted hold and one too late hold nobody."""
+    of_held = erased.before.pseudonyms()[erased.held]
+    told = erased.after.query(
+        "select creator_id = ?, erasure_status, hold_id, held_since, has_late_hold, count(*) "
+        "from quality.erasure_requests group by all order by all",
+        of_held,
+    )
+    assert told == [
+        (False, "erased", None, None, False, len(erased.creators) - 1),
+        (False, "erased", None, None, True, 1),
+        (True, "held", "LH-1", datetime(2026, 9, 1, 8), False, 1),
+    ]
+    names = "select count(display_name) from staging.stg_content_platform__creators where creator_id = ?"
+    assert erased.after.query(names, of_held) == erased.before.query(names, of_held) != [(0,)]
+
+
+def test_a_lifted_hold_lets_the_next_run_erase_and_a_later_one_brings_nothing_back(
+    demo_world: Path, tmp_path: Path
+) -> None:
+    """Rows are only added; what cannot be read as a moment lifts nothing."""
+    raw_root, private = tmp_path / "raw", tmp_path / "private"
+    shutil.copytree(demo_world / "creator_crm", raw_root / "creator_crm")
+    (creator, *_) = duckdb.sql(
+        f"select platform_creator_id from '{raw_root}/creator_crm/accounts/accounts.csv' "
+        "where platform_creator_id is not null order by 1 limit 1"
+    ).fetchone()
+    (raw_root / "privacy" / "erasures").mkdir(parents=True)
+    (raw_root / "privacy" / "erasures" / "erasures.csv").write_text(
+        "erasure_id,creator_id,requested_at,_delivery_id,_loaded_at\n"
+        f"ER-1,{creator},2026-09-20 10:00:00,e-1,2026-09-21 03:00:00\n",
+        encoding="utf-8",
+    )
+    placed = f"LH-1,{creator},2026-09-20 12:00:00,court order,legal,,e-1,2026-09-21 03:00:00"
+    unreadable = f"LH-1,{creator},2026-09-20 12:00:00,court order,legal,soon,e-2,2026-09-22 03:00:00"
+    lifted = (
+        f"LH-1,{creator},2026-09-20 12:00:00,court order,legal,2026-09-23 08:00:00,e-3,2026-09-23 09:00:00"
+    )
+    again = f"LH-2,{creator},2026-09-24 12:00:00,court order,legal,,e-4,2026-09-24 13:00:00"
+
+    def n_erased(*rows: str) -> int:
+        write_holds(raw_root, *rows)
+        return write_pseudonyms(raw_root, private)[1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(KEY_VARIABLE, KEY)
+        assert n_erased(placed) == 0
+        assert n_erased(placed, unreadable) == 0
+        assert n_erased(placed, unreadable, lifted) == 1
+        assert n_erased(placed, unreadable, lifted, again) == 1
 
 
 def test_refused_rows_of_an_erased_creator_keep_their_place_and_lose_what_is_personal(erased: Erased) -> None:
