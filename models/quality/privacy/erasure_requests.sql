@@ -50,7 +50,7 @@ standing_holds as (
         min(holds.hold_owner) as hold_owner,
         min(holds.placed_at) as held_since
     from requests
-    inner join holds on requests.creator_id = holds.creator_id and holds.placed_at <= requests.received_at
+    inner join holds on requests.creator_id = holds.creator_id and requests.received_at >= holds.placed_at
     where holds.lifted_at is null
     group by requests.erasure_id, requests.creator_id
 
@@ -62,7 +62,7 @@ late_holds as (
         requests.erasure_id,
         requests.creator_id
     from requests
-    inner join holds on requests.creator_id = holds.creator_id and holds.placed_at > requests.received_at
+    inner join holds on requests.creator_id = holds.creator_id and requests.received_at < holds.placed_at
 
 )
 

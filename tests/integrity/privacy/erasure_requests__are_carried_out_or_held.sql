@@ -1,4 +1,4 @@
--- What fails: a creator who is to be erased and is not, without a hold; or one who is erased in spite of a hold.
+-- What fails: who is to be erased and is not, without a hold; or who is erased in spite of a hold.
 -- When it matters: at once; nobody may publish the build.
 -- How to resolve: run `governance pseudonyms`, then build again: the list is newer than the pseudonyms.
 {{ config(group='analytics_engineering') }}
