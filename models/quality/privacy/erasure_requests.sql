@@ -39,7 +39,7 @@ requests as (
 
 ),
 
--- What an earlier build erased does not come back, so a hold counts that was placed before the request reached us.
+-- What an earlier build erased does not come back: a hold counts that was there when the request reached us.
 standing_holds as (
 
     select
