@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -23,6 +23,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from dbt_runs import Dbt
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from published_review import DRAFT, TOMORROW, build_and_publish
 from typer.testing import CliRunner
 
@@ -177,16 +178,24 @@ def decide(page: Page, kind: str) -> None:
 
 def pick(page: Page, label: str, option: str) -> None:
     """Choose an option of a list by typing it."""
-    page.get_by_role("combobox", name=label).focus()
-    type_in(page, option, is_choice=True)
+    type_in(page, page.get_by_role("combobox", name=label).focus, option)
 
 
-def type_in(page: Page, text: str, is_choice: bool = False) -> None:
-    """Type into the field that is chosen; in a list the option is taken when it is shown."""
-    page.keyboard.type(text)
-    if is_choice:
-        page.get_by_role("option", name=text, exact=True).wait_for()
-        page.keyboard.press("Enter")
+def type_in(page: Page, reach: Callable[[], object], text: str, is_choice: bool = True) -> None:
+    """Type into a field until it holds the text: what is typed while a form opens is lost."""
+    option = page.get_by_role("option", name=text, exact=True).and_(page.locator("[data-focused]"))
+    for _ in range(10):
+        reach()
+        page.keyboard.press("Control+a")
+        page.keyboard.type(text)
+        with contextlib.suppress(PlaywrightTimeout):
+            if is_choice:
+                option.wait_for(timeout=WAIT / 10)
+                page.keyboard.press("Enter")
+                return
+            if page.locator("*:focus").input_value(timeout=WAIT / 10) == text:
+                return
+    raise AssertionError(f"What is typed does not arrive: {text}")
 
 
 def case_keys(site: Site, n: int, **asked) -> list[str]:
@@ -267,16 +276,27 @@ def is_outside(address: str) -> bool:
     return not address.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:"))
 
 
-def tab_to(page: Page, name: str) -> None:
-    """Go on with the Tab key to what bears a name."""
-    named = """() => {const at = document.activeElement;
+def chosen_name(page: Page) -> str:
+    """What is chosen with the keyboard, by the name it bears."""
+    return page.evaluate(
+        """() => {const at = document.activeElement;
         return at.getAttribute('aria-label') || at.labels?.[0]?.innerText ||
             (['A', 'BUTTON', 'SUMMARY'].includes(at.tagName) ? at.innerText : '')}"""
+    )
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Go on with the Tab key to what bears a name."""
     for _ in range(60):
         page.keyboard.press("Tab")
-        if name in page.evaluate(named):
+        if name in chosen_name(page):
             return
     raise AssertionError(f"The Tab key does not reach {name}")
+
+
+def tab_to_and_type(page: Page, name: str, text: str, is_choice: bool = True) -> None:
+    """Go on with the Tab key to a field and type into it."""
+    type_in(page, lambda: name in chosen_name(page) or tab_to(page, name), text, is_choice)
 
 
 def test_a_decision_is_recorded_and_undone_with_the_keyboard_alone(site, page):
@@ -301,8 +321,7 @@ def test_a_decision_is_recorded_and_undone_with_the_keyboard_alone(site, page):
         ("Reason", 'she said "left", and so it is'),
         ("Approved by", "B. Head"),
     ):
-        tab_to(page, name)
-        type_in(page, text, is_choice=name != "Reason")
+        tab_to_and_type(page, name, text, is_choice=name != "Reason")
     tab_to(page, "Record the decision")
     page.keyboard.press("Enter")
     expect(page.get_by_test_id("stAlert").last).to_contain_text("Recorded as", timeout=WAIT)
@@ -316,11 +335,8 @@ def test_a_decision_is_recorded_and_undone_with_the_keyboard_alone(site, page):
     tab_to(page, f"Undo {row['decision_id']}")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Undo by a new row").wait_for()
-    page.wait_for_timeout(500)  # what is typed while it opens is lost
-    tab_to(page, "Signed by")
-    type_in(page, "B. Head", is_choice=True)
-    tab_to(page, "Why it is undone")
-    type_in(page, "wrong side")
+    tab_to_and_type(page, "Signed by", "B. Head")
+    tab_to_and_type(page, "Why it is undone", "wrong side", is_choice=False)
     tab_to(page, "Undo by a new row")
     page.keyboard.press("Enter")
     expect(page.get_by_test_id("stAlert").last).to_contain_text("Undone by", timeout=WAIT)
