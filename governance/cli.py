@@ -25,6 +25,8 @@ app = typer.Typer(
     add_completion=False,
     help="Governed metric marts: demo data, checks, builds and versions.",
 )
+CORRECTIONS_SHOWN = 20
+
 transparency = typer.Typer(
     no_args_is_help=True, help="Statements of reasons and reports under the Digital Services Act."
 )
@@ -344,10 +346,14 @@ def transparency_report(
         Path | None, typer.Option(help="Database to report from; else the published version.")
     ] = None,
 ) -> None:
-    """Write parts 3 to 10 of the transparency report in the official CSV form, and check them.
+    """Write parts 3 to 10 of the transparency report in the official CSV form, check them, keep an edition.
+
+    What changed since the edition before, by how much and why, is told and kept with the new one. A report
+    from --database is a draft and not kept.
 
     Example: governance transparency report --period 2025-H2
     """
+    from governance.transparency.editions import corrections, keep_edition
     from governance.transparency.report import write_report
     from governance.transparency.validate import print_findings
     from governance.warehouse import warehouse
@@ -359,6 +365,77 @@ def transparency_report(
         console.print("[red]Nothing was written: the report breaks the rules above.[/red]")
         raise typer.Exit(FINDINGS_BLOCK)
     console.print(f"Report {period}, profile {profile}: {len(files)} parts in {folder}.", soft_wrap=True)
+    if database:
+        return
+    with _stopped_with_a_message():
+        edition, is_new = keep_edition(warehouse().published, files, period, profile, warehouse().history)
+    if not is_new:
+        console.print(f"Edition {edition.edition_no} stands: nothing has changed since.", soft_wrap=True)
+        return
+    if edition.corrects:
+        rows = corrections(edition)
+        table = Table("part", "figure", "row", "before", "after", "why", "rests on")
+        for row in rows[:CORRECTIONS_SHOWN]:
+            told = (row["part"], row["header"], row["row_name"], row["told_before"], row["told_after"])
+            moved = row["n_entered"] + row["n_left"] + row["n_altered"]
+            table.add_row(
+                *(escape(str(value if value is not None else "")) for value in told),
+                row["cause_name"],
+                f"{moved:,} entries",
+            )
+        console.print(table)
+        console.print(
+            f"{edition.n_cells_changed:,} figures differ from edition {edition.corrects['edition_no']}; "
+            "all are in corrections.csv.",
+            soft_wrap=True,
+        )
+    console.print(
+        f"Edition {edition.edition_no}: {edition.folder}, to be kept until {edition.keep_until}.",
+        soft_wrap=True,
+    )
+
+
+@transparency.command("editions")
+def transparency_editions() -> None:
+    """List the editions of transparency reports that are kept, and check that each is as it was handed in.
+
+    Example: governance transparency editions
+    """
+    from governance.transparency.editions import editions, what_is_wrong
+    from governance.warehouse import warehouse
+
+    with _stopped_with_a_message():
+        kept = editions(warehouse().history)
+        wrong = what_is_wrong(warehouse().history)
+    table = Table(
+        "period",
+        "profile",
+        "edition",
+        "handed in (UTC)",
+        "version",
+        "revision",
+        "inputs",
+        "corrected",
+        "keep until",
+    )
+    for edition in kept:
+        table.add_row(
+            edition.period,
+            edition.profile,
+            str(edition.edition_no),
+            str(edition.handed_in_at),
+            str(edition.pinned["version"]),
+            str(edition.pinned["code_fingerprint"]),
+            str(edition.pinned["raw_fingerprint"]),
+            f"{edition.n_cells_changed:,}",
+            str(edition.keep_until),
+        )
+    console.print(table)
+    for sentence in wrong:
+        console.print(f"[red]{escape(sentence)}[/red]", soft_wrap=True)
+    if wrong:
+        raise typer.Exit(FINDINGS_BLOCK)
+    console.print(f"{len(kept)} editions are kept, each as it was handed in.")
 
 
 @transparency.command("notice")

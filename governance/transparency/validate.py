@@ -27,6 +27,7 @@ TABLES = {
     "report_periods": "disclosure",
     "provider_profiles": "disclosure",
     "disclosure_rules": "disclosure",
+    "report_correction_causes": "disclosure",
     "report_categories": "public_record",
     "report_parts_of_wholes": "public_record",
 }

@@ -18,6 +18,7 @@ COMMANDS = [
     "dashboard",
     "review serve",
     "transparency report",
+    "transparency editions",
     "transparency validate",
     "transparency export",
 ]

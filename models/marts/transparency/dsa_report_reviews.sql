@@ -1,96 +1,23 @@
 -- grain: one row per reporting period, indicator of accuracy and scope: how right automated means are
 with
 
-review_decisions as (
+looked_at as (
 
-    select * from {{ ref('fct_review_decisions') }}
-    where
-        review_round = 'qa' and sampling_reason = 'random' and is_blind
-        and reviewed_automation = 'fully' and reviewed_outcome is not null and decision_outcome is not null
-
-),
-
-view_samples as (
-
-    select * from {{ ref('fct_view_samples') }}
-    where is_violating
-
-),
-
-markets as (
-
-    select * from {{ ref('markets') }}
-    where is_eea
-
-),
-
-report_periods as (
-
-    select * from {{ ref('report_periods') }}
-
-),
-
-looked_at_again as (
-
-    select
-        'accuracy' as indicator,
-        review_decisions.language,
-        cast(review_decisions.decided_at as date) as looked_at_on,
-        1.0 as sampling_weight,
-        review_decisions.reviewed_outcome = review_decisions.decision_outcome as is_right
-    from review_decisions
-    inner join markets on review_decisions.home_market = markets.market
-    union all
-    select
-        'precision' as indicator,
-        review_decisions.language,
-        cast(review_decisions.decided_at as date) as looked_at_on,
-        1.0 as sampling_weight,
-        review_decisions.decision_outcome = 'violation' as is_right
-    from review_decisions
-    inner join markets on review_decisions.home_market = markets.market
-    where review_decisions.reviewed_outcome = 'violation'
-    union all
-    select
-        'recall' as indicator,
-        view_samples.content_language as language,
-        view_samples.sampled_date as looked_at_on,
-        view_samples.sampling_weight,
-        view_samples.has_earlier_detection as is_right
-    from view_samples
-    inner join markets on view_samples.viewer_market = markets.market
-
-),
-
-looked_at_by_scope as (
-
-    select
-        looked_at_again.*,
-        'total' as scope
-    from looked_at_again
-    union all
-    select
-        looked_at_again.*,
-        looked_at_again.language as scope
-    from looked_at_again
-    where looked_at_again.language is not null
+    select * from {{ ref('dsa_report_items_looked_at') }}
 
 )
 
 select
-    report_periods.report_period,
-    looked_at.indicator,
-    looked_at.scope,
+    report_period,
+    indicator,
+    scope,
     cast(count(*) as bigint) as n_looked_at,
-    cast(count(*) filter (where looked_at.is_right) as bigint) as n_right,
+    cast(count(*) filter (where is_right) as bigint) as n_right,
     cast(
         cast(
-            coalesce(sum(looked_at.sampling_weight) filter (where looked_at.is_right), 0)
-            / nullif(sum(looked_at.sampling_weight), 0) as decimal(18, 4)
+            coalesce(sum(sampling_weight) filter (where is_right), 0)
+            / nullif(sum(sampling_weight), 0) as decimal(18, 4)
         ) as double
     ) as accuracy_share
-from looked_at_by_scope as looked_at
-inner join
-    report_periods
-    on looked_at.looked_at_on between report_periods.start_date and report_periods.end_date
-group by report_periods.report_period, looked_at.indicator, looked_at.scope
+from looked_at
+group by report_period, indicator, scope

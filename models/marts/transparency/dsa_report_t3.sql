@@ -45,6 +45,25 @@ frame_with_scopes as (
     from frame
     inner join scopes on frame.report_period = scopes.report_period
 
+),
+
+orders_counted as (
+
+    select
+        frame.provider_profile,
+        frame.report_period,
+        frame.row_no,
+        frame.scope,
+        {{ text_agg_distinct('counted.policy_name') }} as other_policies,
+        {{- report_figures('orders') }}
+    from frame_with_scopes as frame
+    left join orders as counted
+        on
+            frame.report_period = counted.report_period
+            and frame.scope in ('TOTAL', counted.country)
+            and {{ in_report_row('frame', 'counted') }}
+    group by frame.provider_profile, frame.report_period, frame.row_no, frame.scope
+
 )
 
 select
@@ -54,28 +73,20 @@ select
     frame.applicability,
     frame.category as main_category,
     frame.row_code as category,
-    case when frame.row_code = 'KEYWORD_OTHER' then {{ text_agg_distinct('orders.policy_name') }} end
-        as other_description,
+    case when frame.row_code = 'KEYWORD_OTHER' then orders_counted.other_policies end as other_description,
     frame.scope,
-    {{ report_count('orders.report_id is not null') }} as n_orders_to_act,
-    {{ report_count('orders.n_items = 1') }} as n_items_in_orders_to_act,
+    orders_counted.n_orders_to_act,
+    orders_counted.n_items_in_orders_to_act,
     -- The desk does not record when it confirmed an order, nor orders to provide information.
     cast(null as double) as median_hours_to_confirm_order_to_act,
-    {{ report_median('orders.hours_to_act', 'true') }} as median_hours_to_execute_order_to_act,
+    orders_counted.median_hours_to_execute_order_to_act,
     cast(null as bigint) as n_orders_to_inform,
     cast(null as double) as median_hours_to_confirm_order_to_inform,
     cast(null as double) as median_hours_to_execute_order_to_inform
 from frame_with_scopes as frame
-left join orders
+inner join orders_counted
     on
-        frame.report_period = orders.report_period
-        and frame.scope in ('TOTAL', orders.country)
-        and {{ in_report_row('frame', 'orders') }}
-group by
-    frame.provider_profile,
-    frame.report_period,
-    frame.row_no,
-    frame.applicability,
-    frame.category,
-    frame.row_code,
-    frame.scope
+        frame.provider_profile = orders_counted.provider_profile
+        and frame.report_period = orders_counted.report_period
+        and frame.row_no = orders_counted.row_no
+        and frame.scope = orders_counted.scope

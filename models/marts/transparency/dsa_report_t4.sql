@@ -1,8 +1,4 @@
 -- grain: one row per provider profile, reporting period and row of part 4: notices and actions taken on them
-{%- set of_flaggers = "notices.report_channel = 'trusted_flagger'" %}
-{%- set on_law = "statements.decision_ground = 'DECISION_GROUND_ILLEGAL_CONTENT'" %}
-{%- set on_terms = "statements.decision_ground = 'DECISION_GROUND_INCOMPATIBLE_CONTENT'" %}
-{%- set by_flaggers = "statements.origin = 'trusted_flagger'" %}
 with
 
 frame as (
@@ -32,17 +28,11 @@ notices_counted as (
         frame.provider_profile,
         frame.report_period,
         frame.row_no,
-        {{ text_agg_distinct('notices.policy_name') }} as other_policies,
-        {{ report_count('notices.report_id is not null') }} as n_notices,
-        {{ report_count(of_flaggers) }} as n_trusted_flagger_notices,
-        {{ report_count('notices.n_items = 1') }} as n_items,
-        {{ report_count('notices.n_items = 1 and ' ~ of_flaggers) }} as n_trusted_flagger_items,
-        {{ report_median('notices.hours_to_act', 'true') }} as median_hours_to_act,
-        {{ report_median('notices.hours_to_act', of_flaggers) }}
-            as median_hours_to_act_on_trusted_flagger_notices
+        {{ text_agg_distinct('counted.policy_name') }} as other_policies,
+        {{- report_figures('notices') }}
     from frame
-    left join notices
-        on frame.report_period = notices.report_period and {{ in_report_row('frame', 'notices') }}
+    left join notices as counted
+        on frame.report_period = counted.report_period and {{ in_report_row('frame', 'counted') }}
     group by frame.provider_profile, frame.report_period, frame.row_no
 
 ),
@@ -53,13 +43,10 @@ actions_counted as (
         frame.provider_profile,
         frame.report_period,
         frame.row_no,
-        {{ report_count(on_law) }} as n_actions_on_law,
-        {{ report_count(on_law ~ ' and ' ~ by_flaggers) }} as n_trusted_flagger_actions_on_law,
-        {{ report_count(on_terms) }} as n_actions_on_terms,
-        {{ report_count(on_terms ~ ' and ' ~ by_flaggers) }} as n_trusted_flagger_actions_on_terms
+        {{- report_figures('actions_on_notices') }}
     from frame
-    left join statements
-        on frame.report_period = statements.report_period and {{ in_report_row('frame', 'statements') }}
+    left join statements as counted
+        on frame.report_period = counted.report_period and {{ in_report_row('frame', 'counted') }}
     group by frame.provider_profile, frame.report_period, frame.row_no
 
 )

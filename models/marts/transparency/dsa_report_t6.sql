@@ -21,22 +21,11 @@ measures_counted as (
         frame.provider_profile,
         frame.report_period,
         frame.row_no,
-        {{ text_agg_distinct('statements.policy_name') }} as other_policies,
-        {{ report_count('statements.puid is not null') }} as n_measures,
-        {{ report_count('statements.is_solely_automated') }} as n_measures_detected_automatically,
-        {{ report_count("statements.decision_visibility like '%DECISION_VISIBILITY_CONTENT_REMOVED%'") }}
-            as n_visibility_removals,
-        {{ report_count("statements.decision_visibility like '%DECISION_VISIBILITY_OTHER%'") }}
-            as n_visibility_other,
-        {{ report_count("statements.decision_monetary = 'DECISION_MONETARY_SUSPENSION'") }}
-            as n_monetary_suspensions,
-        {{ report_count("statements.decision_provision like '%SUSPENSION'") }} as n_service_suspensions,
-        {{ report_count("statements.decision_provision like '%TERMINATION'") }} as n_service_terminations,
-        {{ report_count("statements.decision_account = 'DECISION_ACCOUNT_SUSPENDED'") }}
-            as n_account_suspensions
+        {{ text_agg_distinct('counted.policy_name') }} as other_policies,
+        {{- report_figures('measures') }}
     from frame
-    left join statements
-        on frame.report_period = statements.report_period and {{ in_report_row('frame', 'statements') }}
+    left join statements as counted
+        on frame.report_period = counted.report_period and {{ in_report_row('frame', 'counted') }}
     group by frame.provider_profile, frame.report_period, frame.row_no
 
 )

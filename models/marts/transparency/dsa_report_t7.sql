@@ -8,62 +8,23 @@ frame as (
 
 ),
 
-complaints as (
+events_measured as (
 
-    select * from {{ ref('dsa_report_complaints') }}
-
-),
-
-statements as (
-
-    select * from {{ ref('dsa_report_statements') }}
-
-),
-
--- A complaint stands in the row of all and in that of its ground; a dispute in the row of all.
-complaints_by_ground as (
-
-    select
-        complaints.*,
-        case when complaints.appeal_kind = 'internal' then 'complaints.all.' else 'disputes.all.' end
-            as row_name
-    from complaints
-    union all
-    select
-        complaints.*,
-        'complaints.' || complaints.restriction_kind || '.' as row_name
-    from complaints
-    where complaints.appeal_kind = 'internal'
+    select * from {{ ref('dsa_report_events_measured') }}
+    where part = 7
 
 ),
 
 values_measured as (
 
-    {% for name, expression in [
-        ('total', 'count(*)'),
-        ('upheld', "count(*) filter (where appeal_outcome = 'upheld')"),
-        ('partly_reversed', "count(*) filter (where appeal_outcome = 'partly_reversed')"),
-        ('reversed', "count(*) filter (where appeal_outcome = 'reversed')"),
-        ('omitted', "count(*) filter (where appeal_outcome = 'withdrawn')"),
-        ('median_hours', "cast(median(hours_to_decide) filter (where appeal_outcome != 'withdrawn') as decimal(18, 2))"),
-        ('implemented_share',
-            "cast(avg(case when is_implemented then 1.0 else 0.0 end) filter (where is_for_recipient) as decimal(18, 4))"),
-    ] %}
     select
         report_period,
-        row_name || '{{ name }}' as measure,
-        cast({{ expression }} as double) as measured_value
-    from complaints_by_ground
-    group by report_period, row_name
-    union all
-    {% endfor %}
-    select
-        report_period,
-        'suspensions.manifestly_illegal' as measure,
-        cast(count(*) as double) as measured_value
-    from statements
-    where decision_account is not null and decision_ground = 'DECISION_GROUND_ILLEGAL_CONTENT'
-    group by report_period
+        measure,
+        sum(amount) as amount_sum,
+        cast(median(amount) as decimal(18, 2)) as amount_median,
+        cast(sum(amount * weight) / nullif(sum(weight), 0) as decimal(18, 4)) as amount_share
+    from events_measured
+    group by report_period, measure
 
 )
 
@@ -77,9 +38,10 @@ select
     frame.scope,
     frame.kind,
     case
-        when frame.is_due and frame.measure is not null and frame.kind = 'count'
-            then coalesce(values_measured.measured_value, 0)
-        when frame.is_due then values_measured.measured_value
+        when not frame.is_due or frame.measure is null then null
+        when frame.kind = 'count' then coalesce(values_measured.amount_sum, 0)
+        when frame.kind = 'hours' then cast(values_measured.amount_median as double)
+        when frame.kind = 'share' then cast(values_measured.amount_share as double)
     end as reported_value
 from frame
 left join values_measured

@@ -8,64 +8,10 @@ frame as (
 
 ),
 
-statements as (
+events_measured as (
 
-    select * from {{ ref('dsa_report_statements') }}
-
-),
-
-notices as (
-
-    select * from {{ ref('dsa_report_notices') }}
-
-),
-
-reviews as (
-
-    select * from {{ ref('dsa_report_reviews') }}
-
-),
-
--- Each stands in the row of all, in that of its origin and in that of its language.
-processed as (
-
-    select
-        report_period,
-        'total' as scope,
-        is_solely_automated,
-        is_not_automated
-    from statements
-    union all
-    select
-        report_period,
-        'own_initiative' as scope,
-        is_solely_automated,
-        is_not_automated
-    from statements
-    where origin = 'own_initiative'
-    union all
-    select
-        report_period,
-        language as scope,
-        is_solely_automated,
-        is_not_automated
-    from statements
-    union all
-    select
-        report_period,
-        'notices' as scope,
-        automation = 'fully' as is_solely_automated,
-        automation = 'not' as is_not_automated
-    from notices
-    where report_channel != 'member_state_order'
-    union all
-    select
-        report_period,
-        'trusted_flagger' as scope,
-        automation = 'fully' as is_solely_automated,
-        automation = 'not' as is_not_automated
-    from notices
-    where report_channel = 'trusted_flagger'
+    select * from {{ ref('dsa_report_events_measured') }}
+    where part = 8
 
 ),
 
@@ -73,23 +19,12 @@ values_measured as (
 
     select
         report_period,
-        'fully.' || scope as measure,
-        cast(count(*) filter (where is_solely_automated) as double) as measured_value
-    from processed
-    group by report_period, scope
-    union all
-    select
-        report_period,
-        'not.' || scope as measure,
-        cast(count(*) filter (where is_not_automated) as double) as measured_value
-    from processed
-    group by report_period, scope
-    union all
-    select
-        report_period,
-        indicator || '.' || scope as measure,
-        accuracy_share as measured_value
-    from reviews
+        measure,
+        sum(amount) as amount_sum,
+        cast(median(amount) as decimal(18, 2)) as amount_median,
+        cast(sum(amount * weight) / nullif(sum(weight), 0) as decimal(18, 4)) as amount_share
+    from events_measured
+    group by report_period, measure
 
 )
 
@@ -103,9 +38,10 @@ select
     frame.scope,
     frame.kind,
     case
-        when frame.is_due and frame.measure is not null and frame.kind = 'count'
-            then coalesce(values_measured.measured_value, 0)
-        when frame.is_due then values_measured.measured_value
+        when not frame.is_due or frame.measure is null then null
+        when frame.kind = 'count' then coalesce(values_measured.amount_sum, 0)
+        when frame.kind = 'hours' then cast(values_measured.amount_median as double)
+        when frame.kind = 'share' then cast(values_measured.amount_share as double)
     end as reported_value
 from frame
 left join values_measured
